@@ -1,0 +1,67 @@
+"""Fixtures that every app's tests may use."""
+
+import os
+import tempfile
+
+os.environ.setdefault("TANCHENG_DATA", tempfile.mkdtemp(prefix="tancheng-test-"))
+
+import pytest
+from django.test import Client
+
+from tancheng import testing
+from tancheng.people.models import Role, User
+from tancheng.scheme.models import SchemeVersion
+
+
+@pytest.fixture(autouse=True)
+def _plain_static_files(settings):
+    """Tests render pages without a collected manifest."""
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+    settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="tancheng-media-")
+
+
+@pytest.fixture
+def scheme(db) -> SchemeVersion:
+    return testing.a_scheme()
+
+
+@pytest.fixture
+def trainee(db) -> User:
+    return testing.a_user(name="林晓雯")
+
+
+@pytest.fixture
+def office(db) -> User:
+    return testing.a_user(Role.OFFICE, name="何经办")
+
+
+@pytest.fixture
+def finance(db) -> User:
+    return testing.a_user(Role.FINANCE, name="贺财务")
+
+
+@pytest.fixture
+def centre(db) -> User:
+    return testing.a_user(Role.CENTRE, name="钟主任")
+
+
+@pytest.fixture
+def marker(db) -> User:
+    return testing.a_user(Role.MARKER, name="岳阅卷")
+
+
+@pytest.fixture
+def invigilator(db) -> User:
+    return testing.a_user(Role.INVIGILATOR, name="简监考")
+
+
+@pytest.fixture
+def as_user():
+    """`as_user(office)` → a client signed in as that user."""
+
+    def sign_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        return client
+
+    return sign_in

@@ -1,0 +1,1 @@
+"""Tancheng 碳程: one road, one rulebook, one record."""

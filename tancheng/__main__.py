@@ -1,0 +1,20 @@
+"""`tancheng …`: Django's commands, and ours in two words (`tancheng scheme check`)."""
+
+import os
+import sys
+
+TWO_WORDS = {("scheme", "check"), ("scheme", "load"), ("content", "check"), ("content", "load"), ("items", "check")}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tancheng.settings")
+    from django.core.management import execute_from_command_line
+
+    argv = sys.argv
+    if tuple(argv[1:3]) in TWO_WORDS:
+        argv = [argv[0], f"{argv[1]}_{argv[2]}", *argv[3:]]
+    execute_from_command_line(argv)
+
+
+if __name__ == "__main__":
+    main()

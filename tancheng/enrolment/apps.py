@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class EnrolmentConfig(AppConfig):
+    name = "tancheng.enrolment"
+    verbose_name = "报名"
+    default_auto_field = "django.db.models.BigAutoField"

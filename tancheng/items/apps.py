@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ItemsConfig(AppConfig):
+    name = "tancheng.items"
+    verbose_name = "题库"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,124 @@
+"""Lessons as loaded from content, and the study clock's record."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class Lesson(models.Model):
+    """Identity of a lesson: its place in a course. Text lives in immutable versions."""
+
+    course = models.CharField(max_length=10, db_index=True)
+    order = models.PositiveIntegerField()
+    slug = models.SlugField(max_length=80, allow_unicode=True)
+    current = models.ForeignKey("LessonVersion", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["course", "order"]
+        constraints = [models.UniqueConstraint(fields=["course", "slug"], name="lesson_slug_once_in_course")]
+
+    def __str__(self) -> str:
+        return f"{self.course}/{self.slug}"
+
+
+class LessonVersion(models.Model):
+    """`html` is sanitised at loading. `checks` = [{"stem", "options", "key", "explanation"}] for self-study, never exam items."""
+
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT, related_name="versions")
+    number = models.PositiveIntegerField()
+    digest = models.CharField(max_length=64)
+    title = models.CharField(max_length=100)
+    objectives = models.JSONField(default=list)
+    html = models.TextField()
+    checks = models.JSONField(default=list)
+    sources = models.JSONField(default=list)
+    characters = models.PositiveIntegerField()
+    valid_as_of = models.DateField()
+    loaded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lesson", "number"], name="lesson_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.lesson} v{self.number}"
+
+
+class StudySession(models.Model):
+    """One open lesson page. Opening another one supersedes it: the same second never counts twice."""
+
+    enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="study_sessions")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT)
+    token = models.CharField(max_length=43, unique=True)
+    started_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.lesson}"
+
+
+class StudySegment(models.Model):
+    """The stretch between two beats as the server's clock saw it, with what was credited and why.
+
+    `reason` is empty when everything counted.
+    """
+
+    class Reason(models.TextChoices):
+        COUNTED = "", "已计入"
+        AWAY = "away", "离开页面，未计入"
+        GAP = "gap", "间隔过长，超出部分未计入"
+        SUPERSEDED = "superseded", "已在另一页面学习，未计入"
+        COURSE_FULL = "course_full", "本课程课时已满，未再计入"
+        EXPIRED = "expired", "账号已过有效期，未计入"
+        ABSENT = "absent", "未应答在场确认，未计入"
+
+    session = models.ForeignKey(StudySession, on_delete=models.PROTECT, related_name="segments")
+    enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="study_segments")
+    course = models.CharField(max_length=10)
+    from_at = models.DateTimeField()
+    until_at = models.DateTimeField()
+    credited_seconds = models.PositiveIntegerField()
+    reason = models.CharField(max_length=20, choices=Reason.choices, blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["enrolment", "course"])]
+        constraints = [models.CheckConstraint(condition=Q(until_at__gte=F("from_at")), name="segment_forward")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.course} {self.credited_seconds}s"
+
+
+class HourCredit(models.Model):
+    """Study time credited by hand on evidence, by two people: one proposes, another one confirms."""
+
+    enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="hour_credits")
+    course = models.CharField(max_length=10)
+    minutes = models.PositiveIntegerField()
+    evidence = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("by")), name="hours_confirmed_by_another")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.course} +{self.minutes}min"
+
+
+class LessonDone(models.Model):
+    """The trainee finished a lesson's self-check."""
+
+    enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="lessons_done")
+    lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT)
+    version = models.ForeignKey(LessonVersion, on_delete=models.PROTECT)
+    right = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lesson"], name="lesson_done_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.lesson}"

@@ -1,0 +1,42 @@
+"""The one source of "now".
+
+Rules never ask the clock: services read it here once and hand the value on. `TANCHENG_CLOCK_FILE` names a file holding an offset in
+seconds; only rehearsals and the browser tests set it, so that a road of months can be walked in minutes.
+"""
+
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+
+
+def now() -> datetime:
+    """The current instant, aware, in UTC."""
+    return datetime.now(UTC) + _offset()
+
+
+def today() -> date:
+    """The current calendar day for people, in Asia/Shanghai."""
+    return local(now()).date()
+
+
+def local(moment: datetime) -> datetime:
+    return moment.astimezone(SHANGHAI)
+
+
+def end_of_day(day: date) -> datetime:
+    """23:59:59 of `day` in Asia/Shanghai: the last second in which a right that runs "until" that day can be used."""
+    return datetime(day.year, day.month, day.day, 23, 59, 59, tzinfo=SHANGHAI)
+
+
+def _offset() -> timedelta:
+    path: str = settings.CLOCK_FILE
+    if not path:
+        return timedelta()
+    try:
+        return timedelta(seconds=float(Path(path).read_text()))
+    except (FileNotFoundError, ValueError):
+        return timedelta()

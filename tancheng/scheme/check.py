@@ -1,0 +1,102 @@
+"""`scheme check`: where a notice contradicts itself, or leaves open what the office must decide.
+
+A finding never stops a scheme from loading: what is listed is used, what is declared beside it is kept.
+"""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import NamedTuple
+
+from tancheng.scheme.document import Scheme
+from tancheng.scheme.rules import last_saturday
+
+
+class Finding(NamedTuple):
+    kind: str  # "contradiction" | "assumption" | "unknown"
+    place: str
+    text: str
+
+
+def check(scheme: Scheme) -> list[Finding]:
+    return [
+        *_courses(scheme),
+        *_pledge(scheme),
+        *_rounds(scheme),
+        *_hours(scheme),
+        *_dates(scheme),
+        *_paper(scheme),
+        *_open_points(scheme),
+    ]
+
+
+def _courses(scheme: Scheme) -> Iterator[Finding]:
+    clause = scheme.curriculum.clause
+    if len(scheme.job_type) != scheme.curriculum.declared_job_types:
+        yield Finding("contradiction", clause, f"写“共 {scheme.curriculum.declared_job_types} 个工种”，实际列出 {len(scheme.job_type)} 个")
+    declared_public = scheme.curriculum.declared_public
+    if declared_public is not None and declared_public != len(scheme.public_course):
+        yield Finding("contradiction", f"{clause}（一）", f"写“共 {declared_public} 门”，实际列出 {len(scheme.public_course)} 门")
+    for job in scheme.job_type:
+        if job.declared_courses is not None and job.declared_courses != len(job.courses):
+            yield Finding("contradiction", job.clause, f"{job.name}写“{job.declared_courses} 门课程”，实际列出 {len(job.courses)} 门")
+    listed = sum(len(job.courses) for job in scheme.job_type)
+    declared = scheme.curriculum.declared_professional
+    if declared is not None and declared != listed:
+        yield Finding("contradiction", clause, f"写“专业课程 {declared} 门”，各工种实际列出合计 {listed} 门")
+
+
+def _pledge(scheme: Scheme) -> Iterator[Finding]:
+    printed = scheme.application.printed_pledge_year
+    notice_year = "".join(c for c in scheme.source.number.partition("〔")[2] if c.isdigit())[:4]
+    if printed is not None and str(printed) != notice_year:
+        yield Finding("contradiction", "附件1", f"承诺书落款印为 {printed} 年，通知为 {notice_year} 年；在线承诺用签署当日的日期")
+
+
+def _rounds(scheme: Scheme) -> Iterator[Finding]:
+    for round_ in scheme.selection_round:
+        if round_.comment_until < round_.comment_from:
+            yield Finding(
+                "contradiction", round_.clause, f"公示时间 {round_.comment_from} 至 {round_.comment_until}，结束早于开始；公示期须由发布人改定"
+            )
+        if round_.declared_candidates not in (None, len(round_.candidates)):
+            yield Finding("contradiction", round_.clause, f"写“{round_.declared_candidates} 家”，实际列出 {len(round_.candidates)} 家")
+
+
+def _hours(scheme: Scheme) -> Iterator[Finding]:
+    if scheme.study is None:
+        return
+    public = sum(course.class_hours for course in scheme.public_course)
+    for job in scheme.job_type:
+        total = public + sum(course.class_hours for course in job.courses)
+        if total < scheme.study.required_class_hours:
+            yield Finding(
+                "contradiction", scheme.study.clause, f"{job.name}全部课程 {total} 课时，学完仍不足 {scheme.study.required_class_hours} 课时"
+            )
+
+
+def _dates(scheme: Scheme) -> Iterator[Finding]:
+    if scheme.exam is None:
+        return
+    for day in scheme.exam.printed_dates:
+        if day != last_saturday(day.year, day.month):
+            yield Finding("contradiction", scheme.exam.clause, f"所列考期 {day} 不是当月最后一个周六")
+
+
+def _paper(scheme: Scheme) -> Iterator[Finding]:
+    paper = scheme.paper
+    if paper is None:
+        return
+    items = sum(section.items for section in paper.section)
+    points = sum((section.items * section.points for section in paper.section), Decimal(0))
+    if items != paper.declared_items:
+        yield Finding("contradiction", paper.clause, f"写“共 {paper.declared_items} 道题”，各题型合计 {items} 道")
+    if points != paper.declared_points:
+        yield Finding("contradiction", paper.clause, f"写“总分 {paper.declared_points} 分”，各题型合计 {points} 分")
+
+
+def _open_points(scheme: Scheme) -> Iterator[Finding]:
+    for section in (scheme.study, scheme.exam, scheme.paper, scheme.resit, scheme.certificate):
+        if section is not None and section.assumed:
+            yield Finding("assumption", section.clause, "通知未写明，暂按方案文件所设：" + "、".join(section.assumed))
+    for topic in scheme.unknown:
+        yield Finding("unknown", scheme.source.number, f"尚未读到：{topic}")

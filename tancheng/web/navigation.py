@@ -1,0 +1,70 @@
+"""The links of the frame: public pages, and the desk's by role."""
+
+from typing import NamedTuple
+
+from django.urls import reverse
+
+DEMO_PEOPLE = [
+    ("newcomer", "新学员"),
+    ("student", "学习中的学员"),
+    ("candidate", "今天考试的考生"),
+    ("graduate", "持证学员"),
+    ("office", "经办"),
+    ("finance", "财务"),
+    ("marker", "阅卷员"),
+    ("invigilator", "监考员"),
+    ("centre", "中心管理员"),
+]
+
+_MAIN = [("notice", "报考通知"), ("courses", "培训课程"), ("sittings", "考试安排"), ("verify", "证书查询"), ("talent", "人才库"), ("bases", "培训基地")]
+
+# (group, [(url name, text, roles that see it)])
+_DESK = [
+    ("待办", [("desk", "待办总览", {"office", "finance", "marker", "invigilator", "centre"})]),
+    (
+        "报名与缴费",
+        [
+            ("desk_applications", "报名审核", {"office", "centre"}),
+            ("desk_bills", "缴费与开票", {"office", "finance"}),
+            ("desk_refunds", "退费审批", {"finance", "centre"}),
+        ],
+    ),
+    (
+        "学习与考试",
+        [
+            ("desk_enrolments", "学员与学时", {"office", "centre"}),
+            ("desk_sittings", "考期安排", {"office", "centre", "invigilator"}),
+            ("desk_marking", "简答阅卷", {"marker"}),
+            ("desk_results", "成绩发布", {"office", "centre"}),
+        ],
+    ),
+    ("证书与公示", [("desk_credentials", "证书管理", {"office", "centre"}), ("desk_rounds", "基地遴选与异议", {"centre", "office"})]),
+    ("设置", [("desk_schemes", "方案", {"office", "centre"}), ("desk_journal", "操作记录", {"centre"})]),
+]
+
+
+class Link(NamedTuple):
+    url: str
+    text: str
+    current: bool
+
+
+class Group(NamedTuple):
+    title: str
+    links: list[Link]
+
+
+def main_links(path: str) -> list[Link]:
+    return [_link(name, text, path) for name, text in _MAIN]
+
+
+def desk_links(path: str, roles: frozenset[str]) -> list[Group]:
+    """Groups with at least one link that one of `roles` may use."""
+    groups = (Group(title, [_link(name, text, path) for name, text, allowed in links if allowed & roles]) for title, links in _DESK)
+    return [group for group in groups if group.links]
+
+
+def _link(name: str, text: str, path: str) -> Link:
+    url = reverse(name)
+    current = path == url or (url not in {"/", reverse("desk")} and path.startswith(url))
+    return Link(url, text, current)
