@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import dj_database_url
 import environ
 from csp.constants import NONE, SELF
 
@@ -38,7 +39,7 @@ INDEX_KEY = _keys.index_key
 SIGNING_KEY = _keys.signing_key
 
 # postgres://… for more than one machine; one SQLite file otherwise.
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'tancheng.sqlite3'}")}
+DATABASES = {"default": dict(dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tancheng.sqlite3'}")))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
