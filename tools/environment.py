@@ -51,7 +51,13 @@ def _list(name: str) -> Path:
 
 
 def _digest(requirements: str) -> str:
-    inputs = [_list("uv"), _list(requirements), ROOT / "pyproject.toml", ROOT / "frontend" / "package-lock.json", ROOT / "tools" / "vendor.py"]
+    inputs = [
+        _list("uv"),
+        _list(requirements),
+        ROOT / "pyproject.toml",
+        ROOT / "frontend" / "package-lock.json",
+        ROOT / "tools" / "vendor.py",
+    ]
     return hashlib.sha256(b"\0".join(path.read_bytes() for path in inputs)).hexdigest()
 
 

@@ -46,7 +46,9 @@ def main() -> None:
     options.out.mkdir(parents=True, exist_ok=True)
     cookie = session_cookie(options.login) if options.login else ""
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"])
+        browser = playwright.chromium.launch(
+            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
         for width, height in ((1440, 900), (390, 844)):
             context = browser.new_context(viewport={"width": width, "height": height}, locale="zh-CN", timezone_id="Asia/Shanghai")
             if cookie:

@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tancheng.institutions import views
+
+urlpatterns = [
+    path("bases/", views.bases, name="bases"),
+    path("bases/<slug:slug>/", views.base, name="base"),
+]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 def checkpoint(database: Path) -> bool:
     """Fold the log into the database once; False when another process is at it or a writer is busy."""
-    with open(f"{database}.keeper", "w") as guard:
+    with database.with_name(database.name + ".keeper").open("w") as guard:
         try:
             fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -56,7 +56,9 @@ def _rounds(scheme: Scheme) -> Iterator[Finding]:
     for round_ in scheme.selection_round:
         if round_.comment_until < round_.comment_from:
             yield Finding(
-                "contradiction", round_.clause, f"公示时间 {round_.comment_from} 至 {round_.comment_until}，结束早于开始；公示期须由发布人改定"
+                "contradiction",
+                round_.clause,
+                f"公示时间 {round_.comment_from} 至 {round_.comment_until}，结束早于开始；公示期须由发布人改定",
             )
         if round_.declared_candidates not in (None, len(round_.candidates)):
             yield Finding("contradiction", round_.clause, f"写“{round_.declared_candidates} 家”，实际列出 {len(round_.candidates)} 家")
@@ -70,7 +72,9 @@ def _hours(scheme: Scheme) -> Iterator[Finding]:
         total = public + sum(course.class_hours for course in job.courses)
         if total < scheme.study.required_class_hours:
             yield Finding(
-                "contradiction", scheme.study.clause, f"{job.name}全部课程 {total} 课时，学完仍不足 {scheme.study.required_class_hours} 课时"
+                "contradiction",
+                scheme.study.clause,
+                f"{job.name}全部课程 {total} 课时，学完仍不足 {scheme.study.required_class_hours} 课时",
             )
 
 

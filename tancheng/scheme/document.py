@@ -31,7 +31,7 @@ class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tr
     pass
 
 
-class Source(_Table, kw_only=True):
+class Source(_Table, frozen=True, kw_only=True):
     number: str
     title: str
     issuer: str
@@ -40,26 +40,26 @@ class Source(_Table, kw_only=True):
     attachments: list[str] = []
 
 
-class Occupation(_Table, kw_only=True):
+class Occupation(_Table, frozen=True, kw_only=True):
     clause: str
     name: str
     code: str
 
 
-class Curriculum(_Table, kw_only=True):
+class Curriculum(_Table, frozen=True, kw_only=True):
     clause: str
     declared_job_types: int
     declared_public: int | None = None
     declared_professional: int | None = None
 
 
-class Course(_Table, kw_only=True):
+class Course(_Table, frozen=True, kw_only=True):
     code: str
     name: str
     class_hours: int
 
 
-class JobType(_Table, kw_only=True):
+class JobType(_Table, frozen=True, kw_only=True):
     code: str
     name: str
     clause: str
@@ -68,12 +68,12 @@ class JobType(_Table, kw_only=True):
     levels: tuple[str, ...] = ("4", "3")
 
 
-class Audience(_Table, kw_only=True):
+class Audience(_Table, frozen=True, kw_only=True):
     clause: str
     groups: list[str]
 
 
-class Payment(_Table, kw_only=True):
+class Payment(_Table, frozen=True, kw_only=True):
     clause: str
     covers: str
     remark: str
@@ -84,14 +84,14 @@ class Payment(_Table, kw_only=True):
     account_number: str
 
 
-class Fee(_Table, kw_only=True):
+class Fee(_Table, frozen=True, kw_only=True):
     clause: str
     level: str
     member: Decimal
     non_member: Decimal
 
 
-class StudyClock(_Table, kw_only=True):
+class StudyClock(_Table, frozen=True, kw_only=True):
     """Seconds between beats of an open lesson page, the longest gap still credited, and the presence check's rhythm in minutes."""
 
     beat_seconds: int
@@ -100,7 +100,7 @@ class StudyClock(_Table, kw_only=True):
     presence_grace_minutes: int
 
 
-class Study(_Table, kw_only=True):
+class Study(_Table, frozen=True, kw_only=True):
     clause: str
     form: str
     access_months: int
@@ -110,13 +110,13 @@ class Study(_Table, kw_only=True):
     assumed: list[str] = []
 
 
-class Education(_Table, kw_only=True):
+class Education(_Table, frozen=True, kw_only=True):
     code: str
     name: str
     rank: int
 
 
-class Requirement(_Table, kw_only=True):
+class Requirement(_Table, frozen=True, kw_only=True):
     """One comparison: the applicant's `fact` is at least a number, or equals a word. Facts are listed in `scheme.rules`."""
 
     fact: str
@@ -124,13 +124,13 @@ class Requirement(_Table, kw_only=True):
     equals: str | None = None
 
 
-class Condition(_Table, kw_only=True):
+class Condition(_Table, frozen=True, kw_only=True):
     clause: str
     text: str
     requires: list[Requirement]
 
 
-class Level(_Table, kw_only=True):
+class Level(_Table, frozen=True, kw_only=True):
     code: str
     name: str
     title: str
@@ -138,7 +138,7 @@ class Level(_Table, kw_only=True):
     condition: list[Condition]
 
 
-class ApplicationTerms(_Table, kw_only=True):
+class ApplicationTerms(_Table, frozen=True, kw_only=True):
     clause: str
     email: str
     how: str
@@ -147,12 +147,12 @@ class ApplicationTerms(_Table, kw_only=True):
     printed_pledge_year: int | None = None
 
 
-class MonthWithout(_Table, kw_only=True):
+class MonthWithout(_Table, frozen=True, kw_only=True):
     month: str
     reason: str
 
 
-class Exam(_Table, kw_only=True):
+class Exam(_Table, frozen=True, kw_only=True):
     clause: str
     rule: Literal["last-saturday"]
     starts: time
@@ -166,7 +166,7 @@ class Exam(_Table, kw_only=True):
     assumed: list[str] = []
 
 
-class Section(_Table, kw_only=True):
+class Section(_Table, frozen=True, kw_only=True):
     type: Literal["single", "multiple", "true_false", "short", "numeric"]
     name: str
     items: int
@@ -175,7 +175,7 @@ class Section(_Table, kw_only=True):
     step: Decimal | None = None
 
 
-class Paper(_Table, kw_only=True):
+class Paper(_Table, frozen=True, kw_only=True):
     clause: str
     declared_items: int
     declared_points: Decimal
@@ -185,7 +185,7 @@ class Paper(_Table, kw_only=True):
     assumed: list[str] = []
 
 
-class Resit(_Table, kw_only=True):
+class Resit(_Table, frozen=True, kw_only=True):
     clause: str
     times: int
     within_months: int
@@ -194,7 +194,7 @@ class Resit(_Table, kw_only=True):
     assumed: list[str] = []
 
 
-class Certificate(_Table, kw_only=True):
+class Certificate(_Table, frozen=True, kw_only=True):
     clause: str
     text: str
     name: str
@@ -203,7 +203,7 @@ class Certificate(_Table, kw_only=True):
     assumed: list[str] = []
 
 
-class Contact(_Table, kw_only=True):
+class Contact(_Table, frozen=True, kw_only=True):
     clause: str
     people: list[str]
     phone: str
@@ -211,12 +211,12 @@ class Contact(_Table, kw_only=True):
     address: str
 
 
-class RoundCandidate(_Table, kw_only=True):
+class RoundCandidate(_Table, frozen=True, kw_only=True):
     province: str
     name: str
 
 
-class SelectionRound(_Table, kw_only=True):
+class SelectionRound(_Table, frozen=True, kw_only=True):
     clause: str
     number: str
     title: str
@@ -234,7 +234,7 @@ _S = TypeVar("_S")
 _N = TypeVar("_N", Course, JobType, Level, Education)
 
 
-class Scheme(_Table, kw_only=True):
+class Scheme(_Table, frozen=True, kw_only=True):
     format: Literal[1]
     code: str
     name: str

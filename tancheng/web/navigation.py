@@ -16,7 +16,14 @@ DEMO_PEOPLE = [
     ("centre", "中心管理员"),
 ]
 
-_MAIN = [("notice", "报考通知"), ("courses", "培训课程"), ("sittings", "考试安排"), ("verify", "证书查询"), ("talent", "人才库"), ("bases", "培训基地")]
+_MAIN = [
+    ("notice", "报考通知"),
+    ("courses", "培训课程"),
+    ("sittings", "考试安排"),
+    ("verify", "证书查询"),
+    ("talent", "人才库"),
+    ("bases", "培训基地"),
+]
 
 # (group, [(url name, text, roles that see it)])
 _DESK = [

@@ -4,91 +4,89 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Allocation',
+            name="Allocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Bill',
+            name="Bill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=7, unique=True, verbose_name='缴费码')),
-                ('payer', models.CharField(max_length=100)),
-                ('label', models.CharField(max_length=100)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('is_member_price', models.BooleanField()),
-                ('remark', models.CharField(max_length=100)),
-                ('account_name', models.CharField(max_length=100)),
-                ('bank', models.CharField(max_length=100)),
-                ('account_number', models.CharField(max_length=40)),
-                ('issued_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=7, unique=True, verbose_name="缴费码")),
+                ("payer", models.CharField(max_length=100)),
+                ("label", models.CharField(max_length=100)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("is_member_price", models.BooleanField()),
+                ("remark", models.CharField(max_length=100)),
+                ("account_name", models.CharField(max_length=100)),
+                ("bank", models.CharField(max_length=100)),
+                ("account_number", models.CharField(max_length=40)),
+                ("issued_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-issued_at'],
+                "ordering": ["-issued_at"],
             },
         ),
         migrations.CreateModel(
-            name='Invoice',
+            name="Invoice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='发票号码')),
-                ('title', models.CharField(max_length=100, verbose_name='抬头')),
-                ('tax_number', models.CharField(blank=True, max_length=20, verbose_name='税号')),
-                ('issued_on', models.DateField(verbose_name='开票日期')),
-                ('recorded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="发票号码")),
+                ("title", models.CharField(max_length=100, verbose_name="抬头")),
+                ("tax_number", models.CharField(blank=True, max_length=20, verbose_name="税号")),
+                ("issued_on", models.DateField(verbose_name="开票日期")),
+                ("recorded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RefundDecision',
+            name="RefundDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('approved', models.BooleanField()),
-                ('note', models.TextField()),
-                ('paid_reference', models.CharField(blank=True, max_length=60)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("approved", models.BooleanField()),
+                ("note", models.TextField()),
+                ("paid_reference", models.CharField(blank=True, max_length=60)),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='RefundRequest',
+            name="RefundRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('reason', models.TextField()),
-                ('after_invoice', models.BooleanField()),
-                ('requested_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("reason", models.TextField()),
+                ("after_invoice", models.BooleanField()),
+                ("requested_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-requested_at'],
+                "ordering": ["-requested_at"],
             },
         ),
         migrations.CreateModel(
-            name='Transfer',
+            name="Transfer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bank_reference', models.CharField(max_length=60, unique=True, verbose_name='银行流水号')),
-                ('received_on', models.DateField(verbose_name='到账日期')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('payer', models.CharField(max_length=100, verbose_name='付款户名')),
-                ('remark', models.CharField(blank=True, max_length=200, verbose_name='附言')),
-                ('recorded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("bank_reference", models.CharField(max_length=60, unique=True, verbose_name="银行流水号")),
+                ("received_on", models.DateField(verbose_name="到账日期")),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=10)),
+                ("payer", models.CharField(max_length=100, verbose_name="付款户名")),
+                ("remark", models.CharField(blank=True, max_length=200, verbose_name="附言")),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-received_on', '-id'],
+                "ordering": ["-received_on", "-id"],
             },
         ),
     ]

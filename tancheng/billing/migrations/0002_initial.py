@@ -6,81 +6,83 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('billing', '0001_initial'),
-        ('enrolment', '0001_initial'),
+        ("billing", "0001_initial"),
+        ("enrolment", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='allocation',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="allocation",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='bill',
-            name='application',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='bill', to='enrolment.application'),
+            model_name="bill",
+            name="application",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="bill", to="enrolment.application"),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='bill',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='billing.bill'),
+            model_name="allocation",
+            name="bill",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="billing.bill"),
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='bill',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='invoice', to='billing.bill'),
+            model_name="invoice",
+            name="bill",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="invoice", to="billing.bill"),
         ),
         migrations.AddField(
-            model_name='invoice',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="invoice",
+            name="recorded_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='refunddecision',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="refunddecision",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='refundrequest',
-            name='bill',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='refund_requests', to='billing.bill'),
+            model_name="refundrequest",
+            name="bill",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="refund_requests", to="billing.bill"),
         ),
         migrations.AddField(
-            model_name='refundrequest',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="refundrequest",
+            name="requested_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='refunddecision',
-            name='request',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='decision', to='billing.refundrequest'),
+            model_name="refunddecision",
+            name="request",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="decision", to="billing.refundrequest"),
         ),
         migrations.AddField(
-            model_name='transfer',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="transfer",
+            name="recorded_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='allocation',
-            name='transfer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='billing.transfer'),
+            model_name="allocation",
+            name="transfer",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="allocations", to="billing.transfer"),
         ),
         migrations.AddConstraint(
-            model_name='bill',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='bill_amount_positive'),
+            model_name="bill",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="bill_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='transfer_amount_positive'),
+            model_name="transfer",
+            constraint=models.CheckConstraint(condition=models.Q(("amount__gt", 0)), name="transfer_amount_positive"),
         ),
         migrations.AddConstraint(
-            model_name='allocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), models.Q(('reason', ''), _negated=True), _connector='OR'), name='taking_back_needs_reason'),
+            model_name="allocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="taking_back_needs_reason",
+            ),
         ),
     ]

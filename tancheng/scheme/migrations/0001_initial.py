@@ -4,26 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='SchemeVersion',
+            name="SchemeVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('revision', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('text', models.TextField()),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=40)),
+                ("revision", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("text", models.TextField()),
+                ("loaded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['code', '-revision'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'revision'), name='scheme_revision_once')],
+                "ordering": ["code", "-revision"],
+                "constraints": [models.UniqueConstraint(fields=("code", "revision"), name="scheme_revision_once")],
             },
         ),
     ]

@@ -8,6 +8,8 @@ from django import template
 from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 
 from tancheng.ledger import clock, money
+from tancheng.ledger.models import Entry
+from tancheng.web.phrases import ACTS
 
 register = template.Library()
 
@@ -77,3 +79,9 @@ def plain_number(value: Decimal | None) -> str:
         return ""
     text = f"{value:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@register.filter
+def act_in_words(entry: Entry) -> str:
+    """A journal entry's act as the office says it."""
+    return ACTS.get(entry.act, entry.act)

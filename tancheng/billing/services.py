@@ -1,0 +1,206 @@
+"""Acts on money: each appends, none overwrites."""
+
+from datetime import date
+from decimal import Decimal
+
+from django.db import IntegrityError, transaction
+
+from tancheng.billing import rules, selectors
+from tancheng.billing.models import Allocation, Bill, Invoice, RefundDecision, RefundRequest, Transfer
+from tancheng.enrolment import services as enrolment
+from tancheng.enrolment.models import Application, Enrolment
+from tancheng.institutions.models import MemberUnit
+from tancheng.ledger import clock, ids, journal
+from tancheng.ledger.errors import Refusal
+from tancheng.ledger.money import yuan
+from tancheng.people.models import User
+
+
+class TransferAlreadyRecorded(Refusal):
+    def __init__(self, reference: str) -> None:
+        super().__init__("这笔到账没有再次登记", f"银行流水号 {reference} 已经登记过", "请在到账列表中查看原记录")
+
+
+class AllocationTooLarge(Refusal):
+    pass
+
+
+class BillAlreadyPaid(Refusal):
+    def __init__(self, bill: Bill) -> None:
+        super().__init__("没有入账", f"缴费单 {bill.code} 已经付清", "多付的款项请办理退款，或计入其他缴费单")
+
+
+class CannotInvoice(Refusal):
+    pass
+
+
+class RefundNotPossible(Refusal):
+    pass
+
+
+class SamePersonDecides(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有办成", "退费须由另一位同事审批，申请人不能自己批准", "请通知另一位有审批权限的同事")
+
+
+@transaction.atomic
+def accept_application(application: Application, *, is_member: bool, by: User) -> Bill:
+    """Approve an application and issue its bill: one act for the clerk."""
+    rules.price(application.scheme.document, application.level, is_member=is_member)
+    enrolment.approve_application(application, by=by)
+    return issue_bill(application, is_member=is_member, by=by)
+
+
+@transaction.atomic
+def issue_bill(application: Application, *, is_member: bool, by: User) -> Bill:
+    """Freeze amount, account and remark. Raises `SchemeSilent` when the applicant's scheme fixes no fee."""
+    scheme = application.scheme.document
+    price = rules.price(scheme, application.level, is_member=is_member)
+    terms = scheme.payment_terms()
+    code = ids.new_code()
+    bill = Bill.objects.create(
+        code=code,
+        application=application,
+        payer=application.name,
+        label=price.label,
+        amount=price.amount,
+        is_member_price=price.is_member_price,
+        remark=rules.remark(scheme, code, application.name, application.job_type),
+        account_name=terms.account_name,
+        bank=terms.bank,
+        account_number=terms.account_number,
+        issued_at=clock.now(),
+    )
+    journal.record("issue_bill", bill, by=by, amount=str(price.amount), clause=price.clause)
+    return bill
+
+
+@transaction.atomic
+def record_transfer(*, bank_reference: str, received_on: date, amount: Decimal, payer: str, remark: str, by: User) -> Transfer:
+    """Note money that arrived. The same bank reference twice raises `TransferAlreadyRecorded`."""
+    try:
+        with transaction.atomic():
+            transfer = Transfer.objects.create(
+                bank_reference=bank_reference,
+                received_on=received_on,
+                amount=amount,
+                payer=payer,
+                remark=remark,
+                recorded_by=by,
+                recorded_at=clock.now(),
+            )
+    except IntegrityError as twice:
+        raise TransferAlreadyRecorded(bank_reference) from twice
+    journal.record("record_transfer", transfer, by=by, amount=str(amount))
+    return transfer
+
+
+@transaction.atomic
+def allocate_payment(transfer: Transfer, bill: Bill, *, amount: Decimal, by: User) -> Allocation:
+    """Count part of a transfer towards a bill; paying in full opens the trainee's account (notice 四（一）)."""
+    transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
+    bill = Bill.objects.select_for_update().select_related("application").get(pk=bill.pk)
+    outstanding = bill.amount - selectors.paid_towards(bill)
+    rest = selectors.left_on(transfer)
+    if outstanding <= 0:
+        raise BillAlreadyPaid(bill)
+    if amount <= 0 or amount > rest:
+        raise AllocationTooLarge("没有入账", f"这笔到账还可入账 {yuan(rest)}，不能入 {yuan(amount)}", "请改填不超过余额的金额")
+    if amount > outstanding:
+        raise AllocationTooLarge(
+            "没有入账", f"缴费单只差 {yuan(outstanding)}，不能入 {yuan(amount)}", "请按差额入账，余款可计入其他缴费单或退款"
+        )
+    allocation = Allocation.objects.create(transfer=transfer, bill=bill, amount=amount, by=by, at=clock.now())
+    journal.record("allocate_payment", bill, by=by, transfer=transfer.pk, amount=str(amount))
+    if amount == outstanding:
+        enrolment.open_enrolment(bill.application, by=by)
+    return allocation
+
+
+@transaction.atomic
+def confirm_transfer(
+    bill: Bill, *, bank_reference: str, received_on: date, amount: Decimal, payer: str, remark: str, by: User
+) -> Allocation:
+    """The everyday act: a transfer for one bill arrived; note it and count what the bill still needs."""
+    transfer = record_transfer(bank_reference=bank_reference, received_on=received_on, amount=amount, payer=payer, remark=remark, by=by)
+    return allocate_payment(transfer, bill, amount=min(amount, bill.amount - selectors.paid_towards(bill)), by=by)
+
+
+@transaction.atomic
+def take_back_allocation(allocation: Allocation, *, reason: str, by: User) -> Allocation:
+    """Undo a mistaken allocation by a counter-row. Once the account is open, a refund is the way instead."""
+    bill = Bill.objects.select_for_update().get(pk=allocation.bill_id)
+    if Enrolment.objects.filter(application=bill.application_id).exists():
+        raise RefundNotPossible("没有撤销入账", "这张缴费单已付清并开通了学习账号", "请改走退费审批")
+    if not reason.strip():
+        raise RefundNotPossible("没有撤销入账", "没有填写原因", "请写明撤销原因，便于日后核对")
+    if selectors.paid_towards(bill) < allocation.amount:
+        raise RefundNotPossible("没有撤销入账", "这笔入账已经撤销过", "请刷新页面查看最新状态")
+    counter = Allocation.objects.create(
+        transfer=allocation.transfer, bill=bill, amount=-allocation.amount, reason=reason, by=by, at=clock.now()
+    )
+    journal.record("take_back_allocation", bill, by=by, reason=reason, amount=str(allocation.amount))
+    return counter
+
+
+@transaction.atomic
+def record_invoice(bill: Bill, *, number: str, title: str, tax_number: str, issued_on: date, by: User) -> Invoice:
+    """Note the invoice issued in the tax system; only for a bill paid in full, once."""
+    bill = Bill.objects.select_for_update().get(pk=bill.pk)
+    if selectors.paid_towards(bill) < bill.amount:
+        raise CannotInvoice("发票没有登记", "这张缴费单还没有付清", "请先确认到账")
+    if Invoice.objects.filter(bill=bill).exists():
+        raise CannotInvoice("发票没有登记", "这张缴费单已经登记过发票", "抬头有误时，请先在税务系统红字冲销")
+    if Invoice.objects.filter(number=number).exists():
+        raise CannotInvoice("发票没有登记", f"发票号码 {number} 已登记在另一张缴费单上", "请核对号码后重填")
+    invoice = Invoice.objects.create(
+        bill=bill, number=number, title=title, tax_number=tax_number, issued_on=issued_on, recorded_by=by, recorded_at=clock.now()
+    )
+    journal.record("record_invoice", bill, by=by, number=number)
+    return invoice
+
+
+@transaction.atomic
+def request_refund(bill: Bill, *, amount: Decimal, reason: str, by: User) -> RefundRequest:
+    bill = Bill.objects.select_for_update().get(pk=bill.pk)
+    available = selectors.paid_towards(bill) - selectors.refunded(bill)
+    if amount <= 0 or amount > available:
+        raise RefundNotPossible("退费申请没有提交", f"可退金额为 {yuan(available)}，填写的是 {yuan(amount)}", "请改填金额")
+    if bill.refund_requests.filter(decision__isnull=True).exists():
+        raise RefundNotPossible("退费申请没有提交", "已有一份申请等待审批", "请等待审批结果")
+    request = RefundRequest.objects.create(
+        bill=bill,
+        amount=amount,
+        reason=reason,
+        after_invoice=Invoice.objects.filter(bill=bill).exists(),
+        requested_by=by,
+        requested_at=clock.now(),
+    )
+    journal.record("request_refund", bill, by=by, reason=reason, amount=str(amount), after_invoice=request.after_invoice)
+    return request
+
+
+@transaction.atomic
+def decide_refund(request: RefundRequest, *, approved: bool, note: str, paid_reference: str, by: User, is_centre: bool) -> RefundDecision:
+    """Another person decides; after the invoice only the centre may grant the exception, with its grounds written down."""
+    request = RefundRequest.objects.select_for_update().get(pk=request.pk)
+    if RefundDecision.objects.filter(request=request).exists():
+        raise RefundNotPossible("没有办成", "这份申请已经审批过", "请刷新页面查看结果")
+    if request.requested_by_id == by.pk:
+        raise SamePersonDecides
+    if request.after_invoice and approved and not is_centre:
+        raise RefundNotPossible("没有批准", "已开具发票，按通知不予退还，例外只能由中心管理员批准", "请转中心管理员处理")
+    if approved and not paid_reference.strip():
+        raise RefundNotPossible("没有批准", "没有填写退款的银行流水号", "请先原路退款，再填写流水号")
+    decision = RefundDecision.objects.create(
+        request=request, approved=approved, note=note, paid_reference=paid_reference, by=by, at=clock.now()
+    )
+    journal.record("decide_refund", request.bill, by=by, reason=note, approved=approved, amount=str(request.amount))
+    return decision
+
+
+def is_member_employer(employer: str) -> bool:
+    """Whether an employer stands on today's list of member units, by exact name."""
+    today = clock.today()
+    member = MemberUnit.objects.filter(name=employer.strip(), member_from__lte=today).first()
+    return member is not None and (member.member_until is None or member.member_until >= today)

@@ -1,0 +1,164 @@
+"""The trainee's bill, and the office's desk of money."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import F, Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST
+
+from tancheng.billing import rules, selectors, services
+from tancheng.billing.forms import InvoiceForm, RefundDecisionForm, RefundForm, TransferForm
+from tancheng.billing.models import Allocation, Bill, RefundRequest
+from tancheng.enrolment.models import Application
+from tancheng.ledger import clock, journal
+from tancheng.ledger.errors import Refusal
+from tancheng.people.permissions import is_centre
+
+
+def demand(request: HttpRequest, permission: str, thing: Any = None) -> None:
+    if not request.user.has_perm(permission, thing):
+        raise PermissionDenied
+
+
+@login_required
+def bill(request: HttpRequest, code: str) -> HttpResponse:
+    """The trainee's own bill: amount, account, the exact remark."""
+    found = selectors.bills().filter(code=code).first()
+    if found is None or not request.user.has_perm("billing.see_bill", found):
+        raise Http404
+    terms = found.application.scheme.document.payment_terms()
+    return render(request, "billing/bill.html", {"bill": found, "outstanding": found.amount - found.paid, "terms": terms})
+
+
+@login_required
+@require_POST
+def accept(request: HttpRequest, code: str) -> HttpResponse:
+    """Approve an application and issue its bill (the decision's green button on the review page)."""
+    demand(request, "billing.accept_application")
+    application = get_object_or_404(Application, code=code)
+    issued = services.accept_application(application, is_member=request.POST.get("price") == "member", by=request.user)
+    messages.success(request, f"已通过 {application.name} 的报名，缴费单 {issued.code} 已开出，应缴 {issued.amount} 元。")
+    return redirect("desk_applications")
+
+
+@login_required
+def desk_bills(request: HttpRequest) -> HttpResponse:
+    demand(request, "billing.use_desk")
+    state = request.GET.get("state", "unpaid")
+    rows = {
+        "unpaid": selectors.unpaid_bills,
+        "uninvoiced": selectors.paid_without_invoice,
+        "done": lambda: selectors.bills().filter(paid__gte=F("amount"), invoice__isnull=False),
+    }.get(state, selectors.bills)()
+    asked = request.GET.get("q", "").strip()[:50].replace("\0", "")
+    if asked:
+        rows = rows.filter(Q(code__iexact=asked) | Q(payer__contains=asked) | Q(application__code__iexact=asked))
+    page = Paginator(rows.order_by("-issued_at"), 20).get_page(request.GET.get("page"))
+    counts = {"unpaid": selectors.unpaid_bills().count(), "uninvoiced": selectors.paid_without_invoice().count()}
+    return render(request, "billing/desk_bills.html", {"page": page, "state": state, "asked": asked, "counts": counts})
+
+
+@login_required
+def desk_bill(request: HttpRequest, code: str) -> HttpResponse:
+    demand(request, "billing.use_desk")
+    found = get_object_or_404(selectors.bills(), code=code)
+    outstanding = found.amount - found.paid
+    forms = {
+        "transfer": TransferForm(
+            initial={"received_on": clock.today(), "amount": outstanding, "payer": found.payer, "remark": found.remark}
+        ),
+        "invoice": InvoiceForm(initial={"title": found.payer, "issued_on": clock.today()}),
+        "refund": RefundForm(initial={"amount": found.paid}),
+    }
+    refusal = None
+    if request.method == "POST":
+        act = request.POST.get("act", "")
+        try:
+            done = _do(act, found, forms, request)
+        except Refusal as no:
+            refusal, done = no, ""
+        if done:
+            messages.success(request, done)
+            return redirect("desk_bill", code=code)
+    context = {
+        "bill": found,
+        "outstanding": outstanding,
+        "forms": forms,
+        "refusal": refusal,
+        "allocations": found.allocations.select_related("transfer", "by"),
+        "refunds": found.refund_requests.select_related("decision", "requested_by"),
+        "route": rules.refund_route(invoiced=hasattr(found, "invoice")),
+        "history": journal.history(found)[:20],
+        "opened": getattr(found.application, "enrolment", None),
+    }
+    return render(request, "billing/desk_bill.html", context, status=409 if refusal else 200)
+
+
+def _do(act: str, found: Bill, forms: dict[str, Any], request: HttpRequest) -> str:
+    """Carry out one act of the bill page; returns the success message, or "" when the form has faults (now shown in `forms`)."""
+    kind = {"transfer": TransferForm, "invoice": InvoiceForm, "refund": RefundForm}.get(act)
+    if kind is None:
+        raise Http404
+    permission = {"transfer": "billing.confirm_transfer", "invoice": "billing.record_invoice", "refund": "billing.request_refund"}[act]
+    demand(request, permission)
+    form = forms[act] = kind(request.POST)
+    if not form.is_valid():
+        return ""
+    if act == "transfer":
+        services.confirm_transfer(found, by=request.user, **form.cleaned_data)
+        found.refresh_from_db()
+        paid = selectors.paid_towards(found)
+        if paid >= found.amount:
+            return f"已确认到账，{found.payer} 的学习账号已开通。"
+        hint = rules.explain_difference(
+            found.application.scheme.document,
+            found.application.level,
+            is_member_price=found.is_member_price,
+            paid=paid,
+            amount=found.amount,
+        )
+        return f"已入账 {paid} 元，还差 {found.amount - paid} 元。{hint + '。' if hint else ''}"
+    if act == "invoice":
+        services.record_invoice(found, by=request.user, **form.cleaned_data)
+        return "发票已登记。此后退费须经中心管理员批准例外。"
+    services.request_refund(found, by=request.user, **form.cleaned_data)
+    return "退费申请已提交，等待另一位同事审批。"
+
+
+@login_required
+@require_POST
+def take_back(request: HttpRequest, pk: int) -> HttpResponse:
+    demand(request, "billing.confirm_transfer")
+    allocation = get_object_or_404(Allocation.objects.select_related("bill", "transfer"), pk=pk, amount__gt=0)
+    services.take_back_allocation(allocation, reason=request.POST.get("reason", "")[:200], by=request.user)
+    messages.success(request, "入账已撤销，原记录与撤销记录都已保留。")
+    return redirect("desk_bill", code=allocation.bill.code)
+
+
+@login_required
+def desk_refunds(request: HttpRequest) -> HttpResponse:
+    demand(request, "billing.decide_refund")
+    decided = RefundRequest.objects.filter(decision__isnull=False).select_related("bill__application", "decision__by")
+    return render(request, "billing/desk_refunds.html", {"waiting": selectors.undecided_refunds(), "decided": decided[:30]})
+
+
+@login_required
+def desk_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    demand(request, "billing.decide_refund")
+    asked = get_object_or_404(RefundRequest.objects.select_related("bill__application", "requested_by"), pk=pk)
+    form = RefundDecisionForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.decide_refund(asked, by=request.user, is_centre=bool(is_centre(request.user)), **form.cleaned_data)
+        except Refusal as no:
+            refusal = no
+        else:
+            messages.success(request, "审批意见已记录。")
+            return redirect("desk_refunds")
+    return render(request, "billing/desk_refund.html", {"asked": asked, "form": form, "refusal": refusal}, status=409 if refusal else 200)
