@@ -17,7 +17,11 @@ class ObjectionForm(forms.Form):
     name = forms.CharField(label="姓名或单位名称", max_length=50, help_text="请实名提出，我们会为您保密")
     contact = forms.CharField(label="联系电话或邮箱", max_length=100, help_text="用于核实情况和告知处理结果，不会公开")
     facts = forms.CharField(
-        label="事实和理由", widget=forms.Textarea(attrs={"rows": 6}), min_length=10, max_length=3000, help_text="请写明具体事实，不少于 10 个字"
+        label="事实和理由",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        min_length=10,
+        max_length=3000,
+        help_text="请写明具体事实，不少于 10 个字",
     )
     evidence = forms.FileField(label="证明材料", required=False, help_text="PDF、JPG 或 PNG，不超过 5 MB；没有可不传")
 
@@ -56,7 +60,10 @@ class RoundForm(forms.Form):
     comment_from = forms.DateField(label="公示开始", widget=forms.DateInput(attrs={"type": "date"}))
     comment_until = forms.DateField(label="公示结束", widget=forms.DateInput(attrs={"type": "date"}))
     candidates = forms.CharField(
-        label="公示名单", widget=forms.Textarea(attrs={"rows": 6}), max_length=5000, help_text="每行一家：省份，单位名称。例如：广东，示例碳中和研究院"
+        label="公示名单",
+        widget=forms.Textarea(attrs={"rows": 6}),
+        max_length=5000,
+        help_text="每行一家：省份，单位名称。例如：广东，示例碳中和研究院",
     )
 
     def clean(self):

@@ -25,7 +25,8 @@ def notice_data(scheme: Scheme) -> dict[str, Any]:
         "attachments": scheme.source.attachments,
         "public": [course.name for course in scheme.public_course],
         "job_types": [
-            {"name": job.name, "courses": [course.name for course in job.courses], "declared": job.declared_courses} for job in scheme.job_type
+            {"name": job.name, "courses": [course.name for course in job.courses], "declared": job.declared_courses}
+            for job in scheme.job_type
         ],
         "audience": scheme.audience.groups if scheme.audience else [],
         "fees": [

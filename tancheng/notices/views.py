@@ -51,7 +51,9 @@ def _notice_page(request: HttpRequest, version: SchemeVersion) -> HttpResponse:
         "levels": [(level, next((fee for fee in document.fee if fee.level == level.code), None)) for level in document.level],
         "printed_halves": halves(document.exam.printed_dates) if document.exam else None,
         "this_year": year,
-        "coming": [day for y in (year, year + 1) for day in exam_days(document.exam, y) if day >= clock.today()][:6] if document.exam else [],
+        "coming": [day for y in (year, year + 1) for day in exam_days(document.exam, y) if day >= clock.today()][:6]
+        if document.exam
+        else [],
         "professional_total": sum(len(job.courses) for job in document.job_type),
     }
     return render(request, "notices/notice.html", context)

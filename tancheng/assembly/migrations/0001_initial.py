@@ -5,45 +5,47 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('items', '0001_initial'),
-        ('scheme', '0001_initial'),
+        ("items", "0001_initial"),
+        ("scheme", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Form',
+            name="Form",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=30, unique=True)),
-                ('job_type', models.CharField(max_length=10)),
-                ('level', models.CharField(max_length=4)),
-                ('blueprint', models.JSONField()),
-                ('seed', models.PositiveBigIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('frozen_at', models.DateTimeField()),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scheme.schemeversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=30, unique=True)),
+                ("job_type", models.CharField(max_length=10)),
+                ("level", models.CharField(max_length=4)),
+                ("blueprint", models.JSONField()),
+                ("seed", models.PositiveBigIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("frozen_at", models.DateTimeField()),
+                ("scheme", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="scheme.schemeversion")),
             ],
             options={
-                'ordering': ['-frozen_at'],
+                "ordering": ["-frozen_at"],
             },
         ),
         migrations.CreateModel(
-            name='FormItem',
+            name="FormItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('section', models.CharField(max_length=12)),
-                ('points', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='assembly.form')),
-                ('item_version', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='items.itemversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("section", models.CharField(max_length=12)),
+                ("points", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("form", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="items", to="assembly.form")),
+                ("item_version", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="items.itemversion")),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('form', 'position'), name='form_position_once'), models.UniqueConstraint(fields=('form', 'item_version'), name='item_once_in_form')],
+                "ordering": ["position"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("form", "position"), name="form_position_once"),
+                    models.UniqueConstraint(fields=("form", "item_version"), name="item_once_in_form"),
+                ],
             },
         ),
     ]

@@ -5,71 +5,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='MemberUnit',
+            name="MemberUnit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('credit_code', models.CharField(blank=True, max_length=18)),
-                ('member_from', models.DateField()),
-                ('member_until', models.DateField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("credit_code", models.CharField(blank=True, max_length=18)),
+                ("member_from", models.DateField()),
+                ("member_until", models.DateField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TrainingBase',
+            name="TrainingBase",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(unique=True)),
-                ('name', models.CharField(max_length=100, unique=True)),
-                ('province', models.CharField(max_length=20)),
-                ('introduction', models.TextField(blank=True)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('phone', models.CharField(blank=True, max_length=60)),
-                ('email', models.EmailField(blank=True, max_length=254)),
-                ('accredited_on', models.DateField(blank=True, null=True)),
-                ('accreditation_number', models.CharField(blank=True, max_length=60)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("slug", models.SlugField(unique=True)),
+                ("name", models.CharField(max_length=100, unique=True)),
+                ("province", models.CharField(max_length=20)),
+                ("introduction", models.TextField(blank=True)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("phone", models.CharField(blank=True, max_length=60)),
+                ("email", models.EmailField(blank=True, max_length=254)),
+                ("accredited_on", models.DateField(blank=True, null=True)),
+                ("accreditation_number", models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.CreateModel(
-            name='SelectionRound',
+            name="SelectionRound",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60, unique=True)),
-                ('title', models.CharField(max_length=200)),
-                ('issuer', models.CharField(max_length=100)),
-                ('body', models.TextField()),
-                ('contact', models.CharField(blank=True, max_length=200)),
-                ('published_at', models.DateTimeField(blank=True, null=True)),
-                ('comment_from', models.DateField()),
-                ('comment_until', models.DateField()),
-                ('declared_comment', models.CharField(blank=True, help_text='原件印出的公示时间，与实际公示期不同时保留', max_length=100)),
-                ('concluded_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60, unique=True)),
+                ("title", models.CharField(max_length=200)),
+                ("issuer", models.CharField(max_length=100)),
+                ("body", models.TextField()),
+                ("contact", models.CharField(blank=True, max_length=200)),
+                ("published_at", models.DateTimeField(blank=True, null=True)),
+                ("comment_from", models.DateField()),
+                ("comment_until", models.DateField()),
+                ("declared_comment", models.CharField(blank=True, help_text="原件印出的公示时间，与实际公示期不同时保留", max_length=100)),
+                ("concluded_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-comment_from'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('comment_until__gte', models.F('comment_from'))), name='comment_period_forward')],
+                "ordering": ["-comment_from"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("comment_until__gte", models.F("comment_from"))), name="comment_period_forward"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='RoundCandidate',
+            name="RoundCandidate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('province', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=100)),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='institutions.selectionround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("position", models.PositiveIntegerField()),
+                ("province", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=100)),
+                ("withdrawn_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="candidates", to="institutions.selectionround"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
-                'constraints': [models.UniqueConstraint(fields=('round', 'name'), name='candidate_once_in_round')],
+                "ordering": ["position"],
+                "constraints": [models.UniqueConstraint(fields=("round", "name"), name="candidate_once_in_round")],
             },
         ),
     ]

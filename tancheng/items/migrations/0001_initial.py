@@ -5,58 +5,62 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Item',
+            name="Item",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('type', models.CharField(choices=[('single', '单项选择题'), ('multiple', '多项选择题'), ('true_false', '判断题'), ('short', '简答题')], max_length=12)),
-                ('course', models.CharField(db_index=True, max_length=10)),
-                ('levels', models.JSONField(default=list)),
-                ('retired_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("code", models.CharField(max_length=20, unique=True)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[("single", "单项选择题"), ("multiple", "多项选择题"), ("true_false", "判断题"), ("short", "简答题")],
+                        max_length=12,
+                    ),
+                ),
+                ("course", models.CharField(db_index=True, max_length=10)),
+                ("levels", models.JSONField(default=list)),
+                ("retired_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='ItemVersion',
+            name="ItemVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('point', models.CharField(max_length=80)),
-                ('cognitive', models.CharField(max_length=12)),
-                ('stem', models.TextField()),
-                ('options', models.JSONField(default=list)),
-                ('key', models.JSONField(default=list)),
-                ('model_answer', models.TextField(blank=True)),
-                ('scoring', models.JSONField(default=list)),
-                ('max_characters', models.PositiveIntegerField(blank=True, null=True)),
-                ('explanation', models.TextField()),
-                ('source', models.TextField()),
-                ('valid_from', models.DateField(blank=True, null=True)),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('difficulty', models.DecimalField(decimal_places=2, max_digits=3)),
-                ('seconds', models.PositiveIntegerField()),
-                ('loaded_at', models.DateTimeField()),
-                ('item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='items.item')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("point", models.CharField(max_length=80)),
+                ("cognitive", models.CharField(max_length=12)),
+                ("stem", models.TextField()),
+                ("options", models.JSONField(default=list)),
+                ("key", models.JSONField(default=list)),
+                ("model_answer", models.TextField(blank=True)),
+                ("scoring", models.JSONField(default=list)),
+                ("max_characters", models.PositiveIntegerField(blank=True, null=True)),
+                ("explanation", models.TextField()),
+                ("source", models.TextField()),
+                ("valid_from", models.DateField(blank=True, null=True)),
+                ("valid_until", models.DateField(blank=True, null=True)),
+                ("difficulty", models.DecimalField(decimal_places=2, max_digits=3)),
+                ("seconds", models.PositiveIntegerField()),
+                ("loaded_at", models.DateTimeField()),
+                ("item", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="items.item")),
             ],
         ),
         migrations.AddField(
-            model_name='item',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.itemversion'),
+            model_name="item",
+            name="current",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="items.itemversion"),
         ),
         migrations.AddConstraint(
-            model_name='itemversion',
-            constraint=models.UniqueConstraint(fields=('item', 'number'), name='item_version_once'),
+            model_name="itemversion",
+            constraint=models.UniqueConstraint(fields=("item", "number"), name="item_version_once"),
         ),
     ]

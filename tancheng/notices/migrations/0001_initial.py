@@ -5,52 +5,65 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('institutions', '0001_initial'),
-        ('scheme', '0001_initial'),
+        ("institutions", "0001_initial"),
+        ("scheme", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ObjectionReply',
+            name="ObjectionReply",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('decision', models.CharField(choices=[('upheld', '异议成立'), ('partly', '部分成立'), ('dismissed', '异议不成立')], max_length=20)),
-                ('text', models.TextField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "decision",
+                    models.CharField(choices=[("upheld", "异议成立"), ("partly", "部分成立"), ("dismissed", "异议不成立")], max_length=20),
+                ),
+                ("text", models.TextField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=60)),
-                ('title', models.CharField(max_length=200)),
-                ('published_at', models.DateTimeField()),
-                ('scheme', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='notice', to='scheme.schemeversion')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=60)),
+                ("title", models.CharField(max_length=200)),
+                ("published_at", models.DateTimeField()),
+                (
+                    "scheme",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="notice", to="scheme.schemeversion"),
+                ),
             ],
             options={
-                'ordering': ['-published_at'],
+                "ordering": ["-published_at"],
             },
         ),
         migrations.CreateModel(
-            name='Objection',
+            name="Objection",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('receipt', models.CharField(max_length=12, unique=True)),
-                ('name', models.CharField(max_length=50)),
-                ('contact', models.CharField(max_length=100)),
-                ('facts', models.TextField()),
-                ('evidence', models.FileField(blank=True, upload_to='objections/%Y/')),
-                ('lodged_at', models.DateTimeField()),
-                ('candidate', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='institutions.roundcandidate')),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='objections', to='institutions.selectionround')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("receipt", models.CharField(max_length=12, unique=True)),
+                ("name", models.CharField(max_length=50)),
+                ("contact", models.CharField(max_length=100)),
+                ("facts", models.TextField()),
+                ("evidence", models.FileField(blank=True, upload_to="objections/%Y/")),
+                ("lodged_at", models.DateTimeField()),
+                (
+                    "candidate",
+                    models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to="institutions.roundcandidate"),
+                ),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="objections", to="institutions.selectionround"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-lodged_at'],
+                "ordering": ["-lodged_at"],
             },
         ),
     ]

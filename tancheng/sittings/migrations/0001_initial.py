@@ -6,82 +6,97 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assembly', '0001_initial'),
-        ('enrolment', '0001_initial'),
+        ("assembly", "0001_initial"),
+        ("enrolment", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ResitRight',
+            name="ResitRight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('until', models.DateField()),
-                ('granted_at', models.DateTimeField()),
-                ('enrolment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='resit_right', to='enrolment.enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("until", models.DateField()),
+                ("granted_at", models.DateTimeField()),
+                (
+                    "enrolment",
+                    models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="resit_right", to="enrolment.enrolment"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Sitting',
+            name="Sitting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scheme_code', models.CharField(max_length=40)),
-                ('rule_day', models.DateField(blank=True, null=True)),
-                ('starts_at', models.DateTimeField()),
-                ('ends_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("scheme_code", models.CharField(max_length=40)),
+                ("rule_day", models.DateField(blank=True, null=True)),
+                ("starts_at", models.DateTimeField()),
+                ("ends_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['starts_at'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='sitting_forward'), models.UniqueConstraint(fields=('scheme_code', 'rule_day'), name='one_sitting_per_rule_day')],
+                "ordering": ["starts_at"],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("ends_at__gt", models.F("starts_at"))), name="sitting_forward"),
+                    models.UniqueConstraint(fields=("scheme_code", "rule_day"), name="one_sitting_per_rule_day"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SittingChange',
+            name="SittingChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('old_starts_at', models.DateTimeField()),
-                ('new_starts_at', models.DateTimeField(null=True)),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='changes', to='sittings.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("old_starts_at", models.DateTimeField()),
+                ("new_starts_at", models.DateTimeField(null=True)),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                ("by", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL)),
+                ("sitting", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="changes", to="sittings.sitting")),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='Booking',
+            name="Booking",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('first', '首次考试'), ('resit', '补考')], max_length=8)),
-                ('ticket_number', models.CharField(max_length=20, unique=True, verbose_name='准考证号')),
-                ('booked_at', models.DateTimeField()),
-                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='enrolment.enrolment')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='sittings.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(choices=[("first", "首次考试"), ("resit", "补考")], max_length=8)),
+                ("ticket_number", models.CharField(max_length=20, unique=True, verbose_name="准考证号")),
+                ("booked_at", models.DateTimeField()),
+                ("cancelled_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "enrolment",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="enrolment.enrolment"),
+                ),
+                ("sitting", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="bookings", to="sittings.sitting")),
             ],
             options={
-                'ordering': ['-booked_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('enrolment', 'sitting'), name='one_booking_per_sitting'), models.UniqueConstraint(condition=models.Q(('cancelled_at__isnull', True)), fields=('enrolment', 'kind'), name='one_live_booking_per_kind')],
+                "ordering": ["-booked_at"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True)), fields=("enrolment", "sitting"), name="one_booking_per_sitting"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("cancelled_at__isnull", True)), fields=("enrolment", "kind"), name="one_live_booking_per_kind"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='SittingForm',
+            name="SittingForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job_type', models.CharField(max_length=10)),
-                ('level', models.CharField(max_length=4)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='assembly.form')),
-                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='sittings.sitting')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("job_type", models.CharField(max_length=10)),
+                ("level", models.CharField(max_length=4)),
+                ("form", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="assembly.form")),
+                ("sitting", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="forms", to="sittings.sitting")),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sitting', 'job_type', 'level'), name='one_form_per_group')],
+                "constraints": [models.UniqueConstraint(fields=("sitting", "job_type", "level"), name="one_form_per_group")],
             },
         ),
     ]

@@ -1,0 +1,187 @@
+"""Making the year's sittings, changing one with a reason, booking and giving up."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import IntegrityError, transaction
+
+from tancheng.assembly.services import draw_form
+from tancheng.enrolment.models import Enrolment
+from tancheng.ledger import clock, ids, journal
+from tancheng.ledger.errors import Refusal
+from tancheng.people.models import User
+from tancheng.scheme import selectors as schemes
+from tancheng.scheme.document import Exam
+from tancheng.scheme.models import SchemeVersion
+from tancheng.scheme.rules import add_months, exam_days
+from tancheng.sittings import rules, selectors
+from tancheng.sittings.models import Booking, ResitRight, Sitting, SittingChange, SittingForm
+
+
+class BookingRefused(Refusal):
+    pass
+
+
+class SittingNotChangeable(Refusal):
+    pass
+
+
+@transaction.atomic
+def ensure_sittings(version: SchemeVersion, *, until: date) -> list[Sitting]:
+    """Write down the sittings that the scheme's rule gives, from its first printed year up to `until`; existing ones stay as they are."""
+    exam = version.document.exam
+    if exam is None:
+        return []
+    known = set(Sitting.objects.filter(scheme_code=version.code).values_list("rule_day", flat=True))
+    first_year = min((day.year for day in exam.printed_dates), default=clock.today().year)
+    wanted = [day for year in range(first_year, until.year + 1) for day in exam_days(exam, year) if day <= until and day not in known]
+    made = Sitting.objects.bulk_create(
+        Sitting(scheme_code=version.code, rule_day=day, starts_at=_at(exam, day)[0], ends_at=_at(exam, day)[1]) for day in wanted
+    )
+    if made:
+        journal.record("ensure_sittings", version, first=str(wanted[0]), last=str(wanted[-1]), count=len(made))
+    return made
+
+
+def ensure_all(months_ahead: int = 12) -> None:
+    for version in schemes.open_versions():
+        ensure_sittings(version, until=add_months(clock.today(), months_ahead))
+
+
+@transaction.atomic
+def move_sitting(sitting: Sitting, *, starts_at: datetime, reason: str, by: User) -> Sitting:
+    """Put a sitting on another day or hour; bookings move with it."""
+    sitting = _changeable(sitting, reason)
+    if starts_at <= clock.now():
+        raise SittingNotChangeable("考期没有调整", "新的考试时间已经过去", "请选择今后的时间")
+    length = sitting.ends_at - sitting.starts_at
+    SittingChange.objects.create(
+        sitting=sitting, old_starts_at=sitting.starts_at, new_starts_at=starts_at, reason=reason, by=by, at=clock.now()
+    )
+    sitting.starts_at, sitting.ends_at = starts_at, starts_at + length
+    sitting.save(update_fields=["starts_at", "ends_at"])
+    journal.record("move_sitting", sitting, by=by, reason=reason, starts_at=starts_at.isoformat())
+    return sitting
+
+
+@transaction.atomic
+def cancel_sitting(sitting: Sitting, *, reason: str, by: User) -> Sitting:
+    """Call a sitting off; its bookings are freed, so that nobody loses an attempt."""
+    sitting = _changeable(sitting, reason)
+    now = clock.now()
+    SittingChange.objects.create(sitting=sitting, old_starts_at=sitting.starts_at, new_starts_at=None, reason=reason, by=by, at=now)
+    sitting.cancelled_at = now
+    sitting.save(update_fields=["cancelled_at"])
+    freed = Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True).update(cancelled_at=now)
+    journal.record("cancel_sitting", sitting, by=by, reason=reason, bookings=freed)
+    return sitting
+
+
+@transaction.atomic
+def add_sitting(version: SchemeVersion, *, starts_at: datetime, reason: str, by: User | None) -> Sitting:
+    """A sitting outside the rule, with its reason."""
+    exam = version.document.exam_terms()
+    if not reason.strip():
+        raise SittingNotChangeable("考期没有增加", "没有填写原因", "请写明原因，学员会看到")
+    opening, closing = _at(exam, starts_at.date())
+    sitting = Sitting.objects.create(scheme_code=version.code, starts_at=starts_at, ends_at=starts_at + (closing - opening))
+    if by is not None:
+        SittingChange.objects.create(
+            sitting=sitting, old_starts_at=starts_at, new_starts_at=starts_at, reason=reason, by=by, at=clock.now()
+        )
+    journal.record("add_sitting", sitting, by=by, reason=reason)
+    return sitting
+
+
+@transaction.atomic
+def book(enrolment: Enrolment, sitting: Sitting, *, by: User) -> Booking:
+    """Book a place. Raises BookingRefused with every reason at once."""
+    enrolment = Enrolment.objects.select_for_update().get(pk=enrolment.pk)
+    standing = selectors.standing(enrolment)
+    verdict = rules.may_book(standing)
+    if not verdict.allowed:
+        raise BookingRefused("考试没有约成", "；".join(verdict.reasons), "满足条件后可随时回到本页约考")
+    if sitting not in selectors.bookable_sittings(enrolment):
+        raise BookingRefused("考试没有约成", "这个考期已截止约考、已取消，或超出了您可参加的期限", "请从列表中另选一个考期")
+    try:
+        with transaction.atomic():
+            booking = Booking.objects.create(
+                enrolment=enrolment,
+                sitting=sitting,
+                kind=verdict.stage.value,
+                ticket_number=f"{clock.local(sitting.starts_at):%y%m%d}{ids.new_code(6)}",
+                booked_at=clock.now(),
+            )
+    except IntegrityError as twice:
+        raise BookingRefused("没有重复约考", "您已经约了一个考期", "如需改期，请先取消已约的考期") from twice
+    journal.record("book_sitting", booking, by=by, sitting=sitting.pk, kind=booking.kind)
+    return booking
+
+
+@transaction.atomic
+def give_up_booking(booking: Booking, *, by: User) -> Booking:
+    """Give a place up in time: it does not count as an attempt."""
+    booking = Booking.objects.select_for_update().select_related("sitting", "enrolment__scheme").get(pk=booking.pk)
+    exam = booking.enrolment.scheme.document.exam_terms()
+    if booking.cancelled_at is not None:
+        raise BookingRefused("没有取消", "这次约考已经取消过", "请刷新页面查看")
+    if clock.today() > rules.booking_closes(exam, clock.local(booking.sitting.starts_at).date()):
+        raise BookingRefused("约考没有取消", f"考前 {exam.booking_closes_days} 天起不能自行取消", "确有特殊情况，请联系工作人员办理缓考")
+    booking.cancelled_at = clock.now()
+    booking.save(update_fields=["cancelled_at"])
+    journal.record("give_up_booking", booking, by=by)
+    return booking
+
+
+@transaction.atomic
+def grant_resit(enrolment: Enrolment, *, first_sitting: date, released: date) -> ResitRight:
+    """After a first fail: one free resit, on sittings up to the day that the scheme's rule gives."""
+    until = rules.resit_until(
+        enrolment.scheme.document.resit_terms(),
+        first_sitting=first_sitting,
+        released=released,
+        opened=clock.local(enrolment.opened_at).date(),
+    )
+    right, is_new = ResitRight.objects.get_or_create(enrolment=enrolment, defaults={"until": until, "granted_at": clock.now()})
+    if is_new:
+        journal.record("grant_resit", enrolment, until=str(until))
+    return right
+
+
+@transaction.atomic
+def prepare_forms(sitting: Sitting, *, by: User | None) -> list[SittingForm]:
+    """One frozen form for each job type and level booked, as far as there is none yet."""
+    groups = (
+        Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True)
+        .values_list("enrolment__scheme_id", "enrolment__job_type", "enrolment__level")
+        .order_by("enrolment__scheme_id")
+        .distinct()
+    )
+    have = set(SittingForm.objects.filter(sitting=sitting).values_list("job_type", "level"))
+    made = []
+    day = clock.local(sitting.starts_at).date()
+    for number, (scheme_id, job_type, level) in enumerate(groups):
+        if (job_type, level) in have:
+            continue
+        version = SchemeVersion.objects.get(pk=scheme_id)
+        form = draw_form(version, job_type, level, day=day, seed=sitting.pk * 1000 + number, by=by)
+        made.append(SittingForm.objects.create(sitting=sitting, form=form, job_type=job_type, level=level))
+        have.add((job_type, level))
+    return made
+
+
+def _at(exam: Exam, day: date) -> tuple[datetime, datetime]:
+    return (
+        datetime.combine(day, exam.starts, tzinfo=clock.SHANGHAI),
+        datetime.combine(day, exam.ends, tzinfo=clock.SHANGHAI),
+    )
+
+
+def _changeable(sitting: Sitting, reason: str) -> Sitting:
+    locked = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if not reason.strip():
+        raise SittingNotChangeable("考期没有调整", "没有填写原因", "请写明原因，已约考的学员会看到")
+    if locked.cancelled_at is not None:
+        raise SittingNotChangeable("考期没有调整", "这个考期已经取消", "如需恢复，请另外增加一个考期")
+    if locked.starts_at - timedelta(minutes=30) <= clock.now():
+        raise SittingNotChangeable("考期没有调整", "考试已经开始或即将开始", "请由监考员在考场中处理")
+    return locked
