@@ -20,7 +20,9 @@ class Mark(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["attempt", "form_item", "round"], name="one_mark_per_round"),
             models.CheckConstraint(condition=Q(points__gte=0), name="mark_not_negative"),
-            models.CheckConstraint(condition=Q(round=0, marker__isnull=True) | Q(round__gt=0, marker__isnull=False), name="marks_have_makers"),
+            models.CheckConstraint(
+                condition=Q(round=0, marker__isnull=True) | Q(round__gt=0, marker__isnull=False), name="marks_have_makers"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -44,7 +46,8 @@ class Result(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["attempt", "version"], name="result_version_once"),
             models.CheckConstraint(
-                condition=Q(passed=True, total__gte=F("pass_points")) | Q(passed=False, total__lt=F("pass_points")), name="passed_means_points"
+                condition=Q(passed=True, total__gte=F("pass_points")) | Q(passed=False, total__lt=F("pass_points")),
+                name="passed_means_points",
             ),
         ]
 

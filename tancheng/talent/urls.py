@@ -1,3 +1,8 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tancheng.talent import views
+
+urlpatterns = [
+    path("talent/", views.talent, name="talent"),
+    path("talent/mine/", views.talent_mine, name="talent_mine"),
+]

@@ -1,9 +1,81 @@
+"""Home, my road, the desk, help, and the pages of errors."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tancheng.ledger import clock
+from tancheng.ledger.models import Entry
+from tancheng.people.permissions import roles_of
+from tancheng.scheme import check
+from tancheng.scheme import selectors as schemes
+from tancheng.scheme.rules import upcoming_exam_days
+from tancheng.sittings import selectors as sittings
+from tancheng.web import road, todo
+
 
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "web/home.html")
+    version = schemes.principal()
+    document = version.document if version else None
+    context = {
+        "version": version,
+        "scheme": document,
+        "fees": [(document.level_of(fee.level), fee) for fee in document.fee] if document else [],
+        "coming": list(sittings.coming_sittings(version.code)[:3]) if version else [],
+        "lowest_fee": min((fee.member for fee in document.fee), default=None) if document else None,
+        "listed_courses": sum(len(job.courses) for job in document.job_type) if document else 0,
+    }
+    if version and document and document.exam and not context["coming"]:
+        today = clock.today()
+        context["coming_days"] = list(upcoming_exam_days(document.exam, today, today.replace(year=today.year + 1)))[:3]
+    return render(request, "web/home.html", context)
+
+
+@login_required
+def my_road(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/my_road.html", {"roads": road.roads_of(request.user)})
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    roles = roles_of(request.user)
+    if not roles:
+        raise PermissionDenied
+    version = schemes.principal()
+    coming = list(sittings.coming_sittings(version.code)[:3]) if version else []
+    return render(request, "web/desk.html", {"todos": todo.todos(roles), "coming": coming})
+
+
+@login_required
+def desk_schemes(request: HttpRequest) -> HttpResponse:
+    """Every published scheme version with what `scheme check` says of it."""
+    if not roles_of(request.user) & {"office", "centre"}:
+        raise PermissionDenied
+    rows = [(version, check.check(version.document)) for version in schemes.newest_versions()]
+    return render(request, "web/desk_schemes.html", {"rows": rows})
+
+
+@login_required
+def desk_journal(request: HttpRequest) -> HttpResponse:
+    if "centre" not in roles_of(request.user):
+        raise PermissionDenied
+    entries = Entry.objects.select_related("actor")
+    asked = request.GET.get("q", "").strip()[:60].replace("\0", "")
+    if asked:
+        entries = entries.filter(reason__contains=asked) | entries.filter(actor__full_name__contains=asked)
+    page = Paginator(entries, 50).get_page(request.GET.get("page"))
+    return render(request, "web/desk_journal.html", {"page": page, "asked": asked})
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    version = schemes.principal()
+    return render(request, "web/help.html", {"scheme": version.document if version else None})
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "web/privacy.html")
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -16,6 +88,16 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def server_error(request: HttpRequest) -> HttpResponse:
     return _error(request, 500, "系统出了故障", "这不是您的操作造成的，故障已经记录。", "请稍后再试；如果着急，请电话联系我们。")
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return _error(
+        request,
+        403,
+        "这一页放得太久了",
+        "为了安全，页面打开太久或登录状态变化后，提交会被拒绝。",
+        "请返回上一页，刷新后再提交一次；填写的内容通常还在。",
+    )
 
 
 def _error(request: HttpRequest, status: int, what: str, why: str, next_step: str) -> HttpResponse:

@@ -4,38 +4,36 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Credential',
+            name="Credential",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=40, unique=True, verbose_name='证书编号')),
-                ('holder_name', models.CharField(max_length=50)),
-                ('job_type_name', models.CharField(max_length=30)),
-                ('level_name', models.CharField(max_length=10)),
-                ('title', models.CharField(max_length=60)),
-                ('issuer', models.CharField(max_length=100)),
-                ('issued_on', models.DateField()),
-                ('class_hours', models.PositiveIntegerField()),
-                ('pdf', models.FileField(upload_to='certificates/%Y/')),
-                ('digest', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.CharField(max_length=40, unique=True, verbose_name="证书编号")),
+                ("holder_name", models.CharField(max_length=50)),
+                ("job_type_name", models.CharField(max_length=30)),
+                ("level_name", models.CharField(max_length=10)),
+                ("title", models.CharField(max_length=60)),
+                ("issuer", models.CharField(max_length=100)),
+                ("issued_on", models.DateField()),
+                ("class_hours", models.PositiveIntegerField()),
+                ("pdf", models.FileField(upload_to="certificates/%Y/")),
+                ("digest", models.CharField(max_length=64)),
             ],
             options={
-                'ordering': ['-issued_on', '-id'],
+                "ordering": ["-issued_on", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Revocation',
+            name="Revocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(max_length=300)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("reason", models.CharField(max_length=300)),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]

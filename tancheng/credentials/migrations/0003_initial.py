@@ -5,18 +5,17 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('credentials', '0002_initial'),
-        ('marking', '0001_initial'),
+        ("credentials", "0002_initial"),
+        ("marking", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='credential',
-            name='result',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='credential', to='marking.result'),
+            model_name="credential",
+            name="result",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="credential", to="marking.result"),
         ),
     ]

@@ -5,40 +5,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assembly', '0001_initial'),
-        ('delivery', '0001_initial'),
+        ("assembly", "0001_initial"),
+        ("delivery", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Result',
+            name="Result",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('total', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('pass_points', models.DecimalField(decimal_places=1, max_digits=5)),
-                ('passed', models.BooleanField()),
-                ('by_section', models.JSONField()),
-                ('released_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("total", models.DecimalField(decimal_places=1, max_digits=5)),
+                ("pass_points", models.DecimalField(decimal_places=1, max_digits=5)),
+                ("passed", models.BooleanField()),
+                ("by_section", models.JSONField()),
+                ("released_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-released_at'],
+                "ordering": ["-released_at"],
             },
         ),
         migrations.CreateModel(
-            name='Mark',
+            name="Mark",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveIntegerField()),
-                ('points', models.DecimalField(decimal_places=1, max_digits=4)),
-                ('comment', models.CharField(blank=True, max_length=300)),
-                ('at', models.DateTimeField()),
-                ('attempt', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='marks', to='delivery.attempt')),
-                ('form_item', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='assembly.formitem')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("round", models.PositiveIntegerField()),
+                ("points", models.DecimalField(decimal_places=1, max_digits=4)),
+                ("comment", models.CharField(blank=True, max_length=300)),
+                ("at", models.DateTimeField()),
+                ("attempt", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="marks", to="delivery.attempt")),
+                ("form_item", models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="assembly.formitem")),
             ],
         ),
     ]

@@ -6,49 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('delivery', '0002_initial'),
-        ('marking', '0001_initial'),
+        ("delivery", "0002_initial"),
+        ("marking", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='mark',
-            name='marker',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mark",
+            name="marker",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='result',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='results', to='delivery.attempt'),
+            model_name="result",
+            name="attempt",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="results", to="delivery.attempt"),
         ),
         migrations.AddField(
-            model_name='result',
-            name='released_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="result",
+            name="released_by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.UniqueConstraint(fields=('attempt', 'form_item', 'round'), name='one_mark_per_round'),
+            model_name="mark",
+            constraint=models.UniqueConstraint(fields=("attempt", "form_item", "round"), name="one_mark_per_round"),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(('points__gte', 0)), name='mark_not_negative'),
+            model_name="mark",
+            constraint=models.CheckConstraint(condition=models.Q(("points__gte", 0)), name="mark_not_negative"),
         ),
         migrations.AddConstraint(
-            model_name='mark',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('marker__isnull', True), ('round', 0)), models.Q(('marker__isnull', False), ('round__gt', 0)), _connector='OR'), name='marks_have_makers'),
+            model_name="mark",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("marker__isnull", True), ("round", 0)), models.Q(("marker__isnull", False), ("round__gt", 0)), _connector="OR"
+                ),
+                name="marks_have_makers",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.UniqueConstraint(fields=('attempt', 'version'), name='result_version_once'),
+            model_name="result",
+            constraint=models.UniqueConstraint(fields=("attempt", "version"), name="result_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='result',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('passed', True), ('total__gte', models.F('pass_points'))), models.Q(('passed', False), ('total__lt', models.F('pass_points'))), _connector='OR'), name='passed_means_points'),
+            model_name="result",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("passed", True), ("total__gte", models.F("pass_points"))),
+                    models.Q(("passed", False), ("total__lt", models.F("pass_points"))),
+                    _connector="OR",
+                ),
+                name="passed_means_points",
+            ),
         ),
     ]

@@ -85,3 +85,9 @@ def plain_number(value: Decimal | None) -> str:
 def act_in_words(entry: Entry) -> str:
     """A journal entry's act as the office says it."""
     return ACTS.get(entry.act, entry.act)
+
+
+@register.filter
+def unlocalised(value: Decimal) -> str:
+    """A number as HTML attributes want it: a point, no separators."""
+    return f"{value:f}"

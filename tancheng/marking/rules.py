@@ -1,0 +1,59 @@
+"""Scoring: exact decimals, no rounding, no deductions."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+
+def objective_points(key: Collection[str], chosen: Collection[str], *, points: Decimal, policy: str, options: int) -> Decimal:
+    """Points of one objective item.
+
+    `all_or_nothing`: the chosen ids must equal the key. `partial`: nothing once a wrong option is chosen, else the share of the key found.
+    An unanswered item gets 0; nothing is ever below 0.
+    """
+    picked = set(chosen)
+    if not picked:
+        return Decimal(0)
+    if picked == set(key):
+        return points
+    if policy == "partial" and len(key) > 1 and picked < set(key):
+        return points * len(picked) / len(key)
+    return Decimal(0)
+
+
+def valid_short_mark(points: Decimal, *, most: Decimal, step: Decimal) -> bool:
+    """A marker's points lie between 0 and the item's points, in the scheme's steps."""
+    return Decimal(0) <= points <= most and points % step == 0
+
+
+@dataclass(frozen=True)
+class Total:
+    """Sum and sections in points; `passed` is sum ≥ pass mark (60.0 passes, 59.5 does not)."""
+
+    points: Decimal
+    by_section: Mapping[str, Decimal]
+    passed: bool
+
+
+def total(marks: Iterable[tuple[str, Decimal]], *, pass_points: Decimal) -> Total:
+    """`marks` = (section, points) of every item of the form, once each."""
+    by_section: dict[str, Decimal] = {}
+    for section, points in marks:
+        by_section[section] = by_section.get(section, Decimal(0)) + points
+    summed = sum(by_section.values(), Decimal(0))
+    return Total(summed, by_section, summed >= pass_points)
+
+
+def chosen_options(response: Mapping[str, Any] | None) -> list[str]:
+    return list((response or {}).get("options", []))
+
+
+def written_text(response: Mapping[str, Any] | None) -> str:
+    return str((response or {}).get("text", ""))
+
+
+def candidate_alias(attempt_id: int, salt: str) -> str:
+    """The name under which a marker meets a candidate: stable, and telling nothing."""
+    return "考生 " + hashlib.sha256(f"{salt}:{attempt_id}".encode()).hexdigest()[:6].upper()

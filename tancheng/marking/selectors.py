@@ -1,0 +1,66 @@
+"""What waits to be marked or released."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from tancheng.assembly.models import FormItem
+from tancheng.delivery import selectors as delivery
+from tancheng.delivery.models import Attempt
+from tancheng.ledger import clock
+from tancheng.marking import rules
+from tancheng.marking.models import Mark, Result
+from tancheng.people.models import User
+from tancheng.sittings.models import Sitting
+
+
+@dataclass(frozen=True)
+class Task:
+    """One short answer to mark, without a name."""
+
+    attempt: Attempt
+    item: FormItem
+    alias: str
+    text: str
+
+
+def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
+    """(attempt id, form item id) of short answers without any mark, item by item, in no order that tells names."""
+    marked = Mark.objects.filter(attempt=OuterRef("pk"), form_item__section="short")
+    attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True).filter(~Exists(marked))
+    if marker is not None:
+        attempts = attempts.exclude(booking__enrolment__user=marker)
+    rows = FormItem.objects.filter(section="short", form__attempt__in=attempts).values_list("form__attempt__pk", "pk", "item_version_id")
+    return [(attempt, item) for attempt, item, _ in sorted(rows, key=lambda row: (row[2], row[0]))]
+
+
+def task(attempt_id: int, item_id: int) -> Task | None:
+    attempt = Attempt.objects.filter(pk=attempt_id, sealed_at__isnull=False).select_related("form", "booking__enrolment").first()
+    item = FormItem.objects.filter(pk=item_id, section="short").select_related("item_version").first()
+    if attempt is None or item is None or item.form_id != attempt.form_id:
+        return None
+    text = rules.written_text(delivery.final_responses(attempt).get(item.position))
+    return Task(attempt, item, rules.candidate_alias(attempt.pk, attempt.form.digest), text)
+
+
+def sittings_with_attempts() -> QuerySet[Sitting]:
+    """Past sittings, newest first, with `.taken`, `.released` and `.passed`."""
+    return (
+        Sitting.objects.filter(ends_at__lte=clock.now(), bookings__attempt__isnull=False)
+        .annotate(
+            taken=Count("bookings__attempt", distinct=True),
+            released=Count("bookings__attempt__results__attempt", distinct=True),
+            passed=Count("bookings__attempt__results", filter=Q(bookings__attempt__results__passed=True), distinct=True),
+        )
+        .order_by("-starts_at")
+    )
+
+
+def unreleased_sittings() -> list[Sitting]:
+    return list(sittings_with_attempts().filter(released__lt=F("taken")))
+
+
+def results_of(user: User) -> QuerySet[Result]:
+    return Result.objects.filter(attempt__booking__enrolment__user=user).select_related(
+        "attempt__booking__sitting", "attempt__booking__enrolment__scheme", "attempt__form"
+    )

@@ -1,0 +1,95 @@
+"""The office's inbox: what waits for whom, each with the page where it is done."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.urls import reverse
+
+from tancheng.billing import selectors as billing
+from tancheng.credentials import selectors as credentials
+from tancheng.enrolment import selectors as enrolment
+from tancheng.marking import selectors as marking
+from tancheng.notices.models import Objection
+
+
+class Todo(NamedTuple):
+    text: str
+    count: int
+    url: str
+    hint: str
+
+
+class _Source(NamedTuple):
+    roles: frozenset[str]
+    text: str
+    count: Callable[[], int]
+    url_name: str
+    query: str
+    hint: str
+
+
+_SOURCES = [
+    _Source(
+        frozenset({"office"}),
+        "待审核的报名",
+        lambda: enrolment.waiting_applications().count(),
+        "desk_applications",
+        "",
+        "核对登记表，一次列全问题",
+    ),
+    _Source(
+        frozenset({"office", "finance"}),
+        "待缴费",
+        lambda: billing.unpaid_bills().count(),
+        "desk_bills",
+        "?state=unpaid",
+        "到账后确认，账号自动开通",
+    ),
+    _Source(
+        frozenset({"finance"}),
+        "待开票",
+        lambda: billing.paid_without_invoice().count(),
+        "desk_bills",
+        "?state=uninvoiced",
+        "在税务系统开具后登记",
+    ),
+    _Source(
+        frozenset({"finance", "centre"}),
+        "待审批的退费",
+        lambda: billing.undecided_refunds().count(),
+        "desk_refunds",
+        "",
+        "申请人不能自己批准",
+    ),
+    _Source(frozenset({"marker"}), "待阅的简答题", lambda: len(marking.waiting_pairs()), "desk_marking", "", "只显示匿名号"),
+    _Source(
+        frozenset({"office", "centre"}),
+        "待发布成绩的场次",
+        lambda: len(marking.unreleased_sittings()),
+        "desk_results",
+        "",
+        "阅完后整场一次发布",
+    ),
+    _Source(
+        frozenset({"office", "centre"}),
+        "待签发的证书",
+        lambda: credentials.passed_without_credential().count(),
+        "desk_credentials",
+        "",
+        "成绩发布后签发",
+    ),
+    _Source(
+        frozenset({"centre"}),
+        "待答复的异议",
+        lambda: Objection.objects.filter(reply__isnull=True).count(),
+        "desk_rounds",
+        "",
+        "逐件答复，答复不能改写",
+    ),
+]
+
+
+def todos(roles: frozenset[str]) -> list[Todo]:
+    """What these roles have to do, the non-empty first."""
+    mine = [Todo(s.text, s.count(), reverse(s.url_name) + s.query, s.hint) for s in _SOURCES if s.roles & roles]
+    return sorted(mine, key=lambda todo: todo.count == 0)
