@@ -1,11 +1,15 @@
-"""The process's front door: static files, then Django as WSGI in threads.
+"""The process's front door: the exam room, static files, then Django as WSGI in threads.
 
-Django's middlewares are synchronous; under ASGI each would cross a thread boundary (docs/decisions/0003-serving.md).
+Django's middlewares are synchronous; under ASGI each would cross a thread boundary (docs/decisions/0003-serving.md). The exam room is raw ASGI
+beside it, so that saving an answer never waits for a page.
 """
 
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tancheng.settings")
+
+from contextlib import AsyncExitStack
+from typing import Any, cast
 
 from a2wsgi import WSGIMiddleware
 from django.conf import settings
@@ -13,9 +17,33 @@ from servestatic import ServeStaticASGI
 
 from tancheng.wsgi import application as django_application
 
-application = ServeStaticASGI(
-    WSGIMiddleware(django_application, workers=16),
+# Models can be imported only after Django is set up, which the line above does.
+from tancheng.delivery.lifespan import collecting  # isort: skip
+from tancheng.delivery.room import Room  # isort: skip
+
+site = ServeStaticASGI(
+    WSGIMiddleware(cast("Any", django_application), workers=16),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
 )
+room = Room()
+
+
+async def application(scope: Any, receive: Any, send: Any) -> None:
+    if scope["type"] == "lifespan":
+        await lifespan(receive, send)
+    elif scope["type"] == "http" and scope["path"].startswith("/room/"):
+        await room(scope, receive, send)
+    else:
+        await site(scope, receive, send)
+
+
+async def lifespan(receive: Any, send: Any) -> None:
+    """Start what runs beside the requests, and stop it in order."""
+    async with AsyncExitStack() as beside:
+        await receive()
+        await beside.enter_async_context(collecting())
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+    await send({"type": "lifespan.shutdown.complete"})

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from datetime import date
+from decimal import Decimal
 
 import msgspec
 from django.db import transaction
@@ -48,7 +49,7 @@ def draw_form(version: SchemeVersion, job_type: str, level: str, *, day: date, s
         digest=_digest([versions[pk] for _, pk in drawn]),
         frozen_at=clock.now(),
     )
-    points = {section.type: section.points for section in paper.section}
+    points: dict[str, Decimal] = {section.type: section.points for section in paper.section}
     FormItem.objects.bulk_create(
         FormItem(form=form, position=position, item_version_id=pk, section=section, points=points[section])
         for position, (section, pk) in enumerate(drawn, start=1)

@@ -48,12 +48,13 @@ class Transfer(models.Model):
 
 
 class Allocation(models.Model):
-    """Part of a transfer counted towards a bill. A correction is a second row with a negative amount and a reason."""
+    """Part of a transfer counted towards a bill. A correction is a second row with a negative amount, a reason and what it takes back."""
 
     transfer = models.ForeignKey(Transfer, on_delete=models.PROTECT, related_name="allocations")
     bill = models.ForeignKey(Bill, on_delete=models.PROTECT, related_name="allocations")
     amount = models.DecimalField(max_digits=10, decimal_places=2)
     reason = models.CharField(max_length=200, blank=True)
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="taken_back_by")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

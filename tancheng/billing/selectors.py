@@ -30,6 +30,11 @@ def paid_towards(bill: Bill) -> Decimal:
     return bill.allocations.aggregate(total=Coalesce(Sum("amount"), _ZERO))["total"]  # type: ignore[no-any-return]
 
 
+def kept_of(bill: Bill) -> Decimal:
+    """What was paid and not refunded."""
+    return paid_towards(bill) - refunded(bill)
+
+
 def left_on(transfer: Transfer) -> Decimal:
     used = transfer.allocations.aggregate(total=Coalesce(Sum("amount"), _ZERO))["total"]
     return transfer.amount - used  # type: ignore[no-any-return]

@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 
 from tancheng.billing import rules, selectors
 from tancheng.billing.models import Allocation, Bill, Invoice, RefundDecision, RefundRequest, Transfer
@@ -28,6 +29,11 @@ class AllocationTooLarge(Refusal):
 class BillAlreadyPaid(Refusal):
     def __init__(self, bill: Bill) -> None:
         super().__init__("没有入账", f"缴费单 {bill.code} 已经付清", "多付的款项请办理退款，或计入其他缴费单")
+
+
+class BillAlreadyIssued(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有再次开单", "这份报名已有缴费单", "请在缴费与开票中查看原缴费单")
 
 
 class CannotInvoice(Refusal):
@@ -56,6 +62,8 @@ def issue_bill(application: Application, *, is_member: bool, by: User) -> Bill:
     """Freeze amount, account and remark. Raises `SchemeSilent` when the applicant's scheme fixes no fee."""
     scheme = application.scheme.document
     price = rules.price(scheme, application.level, is_member=is_member)
+    if Bill.objects.filter(application=application).exists():
+        raise BillAlreadyIssued
     terms = scheme.payment_terms()
     code = ids.new_code()
     bill = Bill.objects.create(
@@ -100,7 +108,7 @@ def allocate_payment(transfer: Transfer, bill: Bill, *, amount: Decimal, by: Use
     """Count part of a transfer towards a bill; paying in full opens the trainee's account (notice 四（一）)."""
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     bill = Bill.objects.select_for_update().select_related("application").get(pk=bill.pk)
-    outstanding = bill.amount - selectors.paid_towards(bill)
+    outstanding = bill.amount - selectors.kept_of(bill)
     rest = selectors.left_on(transfer)
     if outstanding <= 0:
         raise BillAlreadyPaid(bill)
@@ -123,7 +131,7 @@ def confirm_transfer(
 ) -> Allocation:
     """The everyday act: a transfer for one bill arrived; note it and count what the bill still needs."""
     transfer = record_transfer(bank_reference=bank_reference, received_on=received_on, amount=amount, payer=payer, remark=remark, by=by)
-    return allocate_payment(transfer, bill, amount=min(amount, bill.amount - selectors.paid_towards(bill)), by=by)
+    return allocate_payment(transfer, bill, amount=min(amount, bill.amount - selectors.kept_of(bill)), by=by)
 
 
 @transaction.atomic
@@ -134,10 +142,12 @@ def take_back_allocation(allocation: Allocation, *, reason: str, by: User) -> Al
         raise RefundNotPossible("没有撤销入账", "这张缴费单已付清并开通了学习账号", "请改走退费审批")
     if not reason.strip():
         raise RefundNotPossible("没有撤销入账", "没有填写原因", "请写明撤销原因，便于日后核对")
-    if selectors.paid_towards(bill) < allocation.amount:
+    if Allocation.objects.filter(takes_back=allocation).exists():
         raise RefundNotPossible("没有撤销入账", "这笔入账已经撤销过", "请刷新页面查看最新状态")
+    if bill.refund_requests.filter(Q(decision__isnull=True) | Q(decision__approved=True)).exists():
+        raise RefundNotPossible("没有撤销入账", "这张缴费单已有退费申请", "请先办结退费")
     counter = Allocation.objects.create(
-        transfer=allocation.transfer, bill=bill, amount=-allocation.amount, reason=reason, by=by, at=clock.now()
+        transfer=allocation.transfer, bill=bill, amount=-allocation.amount, takes_back=allocation, reason=reason, by=by, at=clock.now()
     )
     journal.record("take_back_allocation", bill, by=by, reason=reason, amount=str(allocation.amount))
     return counter
@@ -147,7 +157,7 @@ def take_back_allocation(allocation: Allocation, *, reason: str, by: User) -> Al
 def record_invoice(bill: Bill, *, number: str, title: str, tax_number: str, issued_on: date, by: User) -> Invoice:
     """Note the invoice issued in the tax system; only for a bill paid in full, once."""
     bill = Bill.objects.select_for_update().get(pk=bill.pk)
-    if selectors.paid_towards(bill) < bill.amount:
+    if selectors.kept_of(bill) < bill.amount:
         raise CannotInvoice("发票没有登记", "这张缴费单还没有付清", "请先确认到账")
     if Invoice.objects.filter(bill=bill).exists():
         raise CannotInvoice("发票没有登记", "这张缴费单已经登记过发票", "抬头有误时，请先在税务系统红字冲销")
@@ -163,7 +173,7 @@ def record_invoice(bill: Bill, *, number: str, title: str, tax_number: str, issu
 @transaction.atomic
 def request_refund(bill: Bill, *, amount: Decimal, reason: str, by: User) -> RefundRequest:
     bill = Bill.objects.select_for_update().get(pk=bill.pk)
-    available = selectors.paid_towards(bill) - selectors.refunded(bill)
+    available = selectors.kept_of(bill)
     if amount <= 0 or amount > available:
         raise RefundNotPossible("退费申请没有提交", f"可退金额为 {yuan(available)}，填写的是 {yuan(amount)}", "请改填金额")
     if bill.refund_requests.filter(decision__isnull=True).exists():
@@ -188,7 +198,8 @@ def decide_refund(request: RefundRequest, *, approved: bool, note: str, paid_ref
         raise RefundNotPossible("没有办成", "这份申请已经审批过", "请刷新页面查看结果")
     if request.requested_by_id == by.pk:
         raise SamePersonDecides
-    if request.after_invoice and approved and not is_centre:
+    invoiced = request.after_invoice or Invoice.objects.filter(bill=request.bill_id).exists()
+    if invoiced and approved and not is_centre:
         raise RefundNotPossible("没有批准", "已开具发票，按通知不予退还，例外只能由中心管理员批准", "请转中心管理员处理")
     if approved and not paid_reference.strip():
         raise RefundNotPossible("没有批准", "没有填写退款的银行流水号", "请先原路退款，再填写流水号")

@@ -90,7 +90,7 @@ def desk_bill(request: HttpRequest, code: str) -> HttpResponse:
         "outstanding": outstanding,
         "forms": forms,
         "refusal": refusal,
-        "allocations": found.allocations.select_related("transfer", "by"),
+        "allocations": found.allocations.select_related("transfer", "by", "taken_back_by"),
         "refunds": found.refund_requests.select_related("decision", "requested_by"),
         "route": rules.refund_route(invoiced=hasattr(found, "invoice")),
         "history": journal.history(found)[:20],

@@ -1,12 +1,22 @@
-"""Attempts and the answer log."""
+"""Attempts, the answer log and what invigilators do during a sitting."""
+
+import uuid
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
 
+def new_attempt_code() -> str:
+    return uuid.uuid4().hex
+
+
 class Attempt(models.Model):
-    """One candidate sitting one frozen form. `lease` names the page that may write; taking over on another device moves it."""
+    """One candidate sitting one frozen form.
+
+    `lease_number` names the one page that may write: every page that opens the room takes the next number, and older pages turn read-only.
+    `deadline` = sitting end + granted minutes. `code` names the attempt in the answer log, which lives in a file of its own on SQLite.
+    """
 
     class SealedBy(models.TextChoices):
         CANDIDATE = "candidate", "考生交卷"
@@ -15,15 +25,20 @@ class Attempt(models.Model):
 
     booking = models.OneToOneField("sittings.Booking", on_delete=models.PROTECT, related_name="attempt")
     form = models.ForeignKey("assembly.Form", on_delete=models.PROTECT)
+    code = models.CharField(max_length=32, unique=True, default=new_attempt_code)
     seed = models.PositiveBigIntegerField()
-    lease = models.CharField(max_length=43)
     lease_number = models.PositiveIntegerField(default=1)
+    lease_page = models.CharField(max_length=43, blank=True)
+    device = models.CharField(max_length=43, blank=True)
+    device_changes = models.PositiveIntegerField(default=0)
     pledged_at = models.DateTimeField()
     started_at = models.DateTimeField()
-    deadline = models.DateTimeField()
+    deadline = models.DateTimeField(db_index=True)
     page_leaves = models.PositiveIntegerField(default=0)
+    away_seconds = models.PositiveIntegerField(default=0)
     sealed_at = models.DateTimeField(null=True, blank=True)
     sealed_by = models.CharField(max_length=12, choices=SealedBy.choices, blank=True)
+    end_reason = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     receipt = models.CharField(max_length=20, null=True, blank=True, unique=True)
 
@@ -40,10 +55,11 @@ class Attempt(models.Model):
 
 
 class Event(models.Model):
-    """One change of one response, as received. `response` = {"options": [ids]} or {"text": …}; empty clears the answer."""
+    """One change of one response, as received. `response` = {"options": [ids]} or {"text": …}; {} clears the answer."""
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="events")
     sequence = models.PositiveIntegerField()
+    lease_number = models.PositiveIntegerField(default=1)
     position = models.PositiveIntegerField()
     response = models.JSONField()
     client_at = models.DateTimeField(null=True)
@@ -57,6 +73,44 @@ class Event(models.Model):
         return f"{self.attempt} {self.sequence}"
 
 
+class LateAnswer(models.Model):
+    """An answer kept apart: it arrived after the deadline or the sealing, or from a page that no longer held the lease.
+
+    It counts only once an invigilator has accepted it (`LateDecision`); it is never dropped silently.
+    """
+
+    class Cause(models.TextChoices):
+        AFTER_DEADLINE = "after_deadline", "收卷后才送达"
+        STALE_LEASE = "stale_lease", "来自已被替换的页面"
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="late_answers")
+    cause = models.CharField(max_length=16, choices=Cause.choices)
+    lease_number = models.PositiveIntegerField()
+    sequence = models.PositiveIntegerField()
+    position = models.PositiveIntegerField()
+    response = models.JSONField()
+    client_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [models.UniqueConstraint(fields=["attempt", "lease_number", "sequence"], name="late_answer_once")]
+
+    def __str__(self) -> str:
+        return f"{self.attempt} {self.position}"
+
+
+class LateDecision(models.Model):
+    late_answer = models.OneToOneField(LateAnswer, on_delete=models.PROTECT, related_name="decision")
+    accepted = models.BooleanField()
+    reason = models.CharField(max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.late_answer} {self.accepted}"
+
+
 class TimeGrant(models.Model):
     """Extra minutes for one attempt, with the reason."""
 
@@ -66,5 +120,37 @@ class TimeGrant(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        ordering = ["id"]
+
     def __str__(self) -> str:
         return f"{self.attempt} +{self.minutes}"
+
+
+class Message(models.Model):
+    """Words from the invigilator to one candidate, or to all of a sitting when `attempt` is null."""
+
+    sitting = models.ForeignKey("sittings.Sitting", on_delete=models.PROTECT, related_name="messages")
+    attempt = models.ForeignKey(Attempt, null=True, on_delete=models.PROTECT, related_name="messages")
+    text = models.CharField(max_length=300)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Presence(models.Model):
+    """The latest heartbeat of an attempt (PostgreSQL; the SQLite answer log keeps the same row in its own file)."""
+
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="presence")
+    seen_at = models.DateTimeField()
+    unsent = models.PositiveIntegerField(default=0)
+    leaves = models.PositiveIntegerField(default=0)
+    away_seconds = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.attempt} {self.seen_at}"

@@ -72,6 +72,8 @@ class Application(models.Model):
     pledged_at = models.DateTimeField(null=True, blank=True)
     privacy_agreed_at = models.DateTimeField(null=True, blank=True)
     remark = models.CharField("备注", max_length=300, blank=True)
+    # What was typed but is not yet a valid value, by field, so that saving loses nothing; an ID number is kept here sealed only.
+    unfinished = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ["-started_at"]

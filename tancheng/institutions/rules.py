@@ -3,6 +3,8 @@
 from datetime import date
 from enum import Enum
 
+from tancheng.scheme.rules import add_months
+
 
 class Period(Enum):
     BEFORE = "尚未开始"
@@ -19,7 +21,8 @@ def period(today: date, comment_from: date, comment_until: date) -> Period:
 
 def readable_end(comment_from: date, comment_until: date) -> date:
     """The end of a printed period that ends before it begins, read in the first year in which it can: 2023-12-26 to 2023-01-02 → 2024-01-02."""
-    end = comment_until
+    end, years = comment_until, 0
     while end < comment_from:
-        end = end.replace(year=end.year + 1)
+        years += 1
+        end = add_months(comment_until, 12 * years)
     return end

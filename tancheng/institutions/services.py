@@ -75,7 +75,7 @@ def take_in_from_scheme(scheme: document.Scheme) -> None:
     TrainingBase.objects.get_or_create(
         name=scheme.source.issuer,
         defaults={
-            "slug": "gdcpa",
+            "slug": scheme.code.partition("-")[0],
             "province": next((c.province for r in scheme.selection_round for c in r.candidates if c.name == scheme.source.issuer), ""),
             "introduction": scheme.source.preamble,
             "address": scheme.contact.address,

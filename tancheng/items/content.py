@@ -150,6 +150,8 @@ def _scoring_faults(item: ItemText) -> Iterator[str]:
     try:
         points = [Decimal(row.points) for row in item.scoring]
     except InvalidOperation:
+        points = [Decimal("nan")]
+    if not all(value.is_finite() for value in points):
         yield "scoring points are not numbers"
         return
     if sum(points) != SHORT_POINTS:

@@ -21,6 +21,17 @@ class Lesson(models.Model):
         return f"{self.course}/{self.slug}"
 
 
+class CourseText(models.Model):
+    """What a course is about, in words; its name and class hours are the scheme's."""
+
+    course = models.CharField(max_length=10, unique=True)
+    objectives = models.JSONField(default=list)
+    summary = models.TextField()
+
+    def __str__(self) -> str:
+        return self.course
+
+
 class LessonVersion(models.Model):
     """`html` is sanitised at loading. `checks` = [{"stem", "options", "key", "explanation"}] for self-study, never exam items."""
 
@@ -44,12 +55,26 @@ class LessonVersion(models.Model):
 
 
 class StudySession(models.Model):
-    """One open lesson page. Opening another one supersedes it: the same second never counts twice."""
+    """One open lesson page. Opening another one supersedes it: the same second never counts twice.
+
+    The last four fields are the clock's hand: until when the stretch has been judged, whether the page was in sight then, the last sign
+    of someone present, and when another page took over.
+    """
 
     enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="study_sessions")
     lesson = models.ForeignKey(Lesson, on_delete=models.PROTECT)
     token = models.CharField(max_length=43, unique=True)
     started_at = models.DateTimeField()
+    beat_at = models.DateTimeField()
+    visible = models.BooleanField(default=True)
+    present_at = models.DateTimeField()
+    superseded_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["id"]
+        constraints = [
+            models.UniqueConstraint(fields=["enrolment"], condition=Q(superseded_at__isnull=True), name="one_live_study_session"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} {self.lesson}"
@@ -80,7 +105,7 @@ class StudySegment(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["enrolment", "course"])]
+        indexes = [models.Index(fields=["enrolment", "course"]), models.Index(fields=["enrolment", "until_at"])]
         constraints = [models.CheckConstraint(condition=Q(until_at__gte=F("from_at")), name="segment_forward")]
 
     def __str__(self) -> str:
@@ -101,11 +126,30 @@ class HourCredit(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("by")), name="hours_confirmed_by_another")
+            models.CheckConstraint(condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=F("by")), name="hours_confirmed_by_another"),
+            models.CheckConstraint(condition=Q(minutes__gt=0), name="hours_not_empty"),
         ]
 
     def __str__(self) -> str:
         return f"{self.enrolment} {self.course} +{self.minutes}min"
+
+
+class CheckAnswer(models.Model):
+    """The first answer to one self-check question; `number` counts from 1."""
+
+    enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="check_answers")
+    version = models.ForeignKey(LessonVersion, on_delete=models.PROTECT)
+    number = models.PositiveIntegerField()
+    answer = models.CharField(max_length=1)
+    right = models.BooleanField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "version", "number"], name="check_answered_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.version} #{self.number} {self.answer}"
 
 
 class LessonDone(models.Model):

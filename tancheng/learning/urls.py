@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tancheng.learning import clock_views, desk, views
+
+urlpatterns = [
+    path("courses/", views.courses, name="courses"),
+    path("courses/preview/", views.preview, name="lesson_preview"),
+    path("learn/start/", clock_views.start, name="study_start"),
+    path("learn/beat/", clock_views.beat, name="study_beat"),
+    path("learn/<int:pk>/", views.learn, name="learn"),
+    path("learn/<int:pk>/record/", views.study_record, name="study_record"),
+    path("learn/<int:pk>/<slug:course>/<slug:slug>/", views.lesson, name="lesson"),
+    path("learn/<int:pk>/<slug:course>/<slug:slug>/check/", views.check, name="lesson_check"),
+    path("desk/enrolments/", desk.enrolments, name="desk_enrolments"),
+    path("desk/enrolments/export/", desk.export, name="desk_enrolments_export"),
+    path("desk/enrolments/<int:pk>/", desk.enrolment, name="desk_enrolment"),
+]

@@ -4,6 +4,9 @@ Rules never ask the clock: services read it here once and hand the value on. `TA
 seconds; only rehearsals and the browser tests set it, so that a road of months can be walked in minutes.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,9 +16,22 @@ from django.conf import settings
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
+_pinned: ContextVar[datetime | None] = ContextVar("pinned", default=None)
+
+
 def now() -> datetime:
     """The current instant, aware, in UTC."""
-    return datetime.now(UTC) + _offset()
+    return _pinned.get() or datetime.now(UTC) + _offset()
+
+
+@contextmanager
+def pinned(moment: datetime) -> Iterator[None]:
+    """Acts inside happen at `moment`: for the demo town's history and for tests, never for a request."""
+    token = _pinned.set(moment.astimezone(UTC))
+    try:
+        yield
+    finally:
+        _pinned.reset(token)
 
 
 def today() -> date:

@@ -1,16 +1,17 @@
-"""Scoring: exact decimals, no rounding, no deductions."""
+"""Scoring: exact decimals, no rounding up, no deductions."""
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from typing import Any
 
 
-def objective_points(key: Collection[str], chosen: Collection[str], *, points: Decimal, policy: str, options: int) -> Decimal:
+def objective_points(key: Collection[str], chosen: Collection[str], *, points: Decimal, policy: str) -> Decimal:
     """Points of one objective item.
 
-    `all_or_nothing`: the chosen ids must equal the key. `partial`: nothing once a wrong option is chosen, else the share of the key found.
+    `all_or_nothing`: the chosen ids must equal the key. `partial`: nothing once a wrong option is chosen, else the share of the key found,
+    cut to tenths.
     An unanswered item gets 0; nothing is ever below 0.
     """
     picked = set(chosen)
@@ -19,7 +20,7 @@ def objective_points(key: Collection[str], chosen: Collection[str], *, points: D
     if picked == set(key):
         return points
     if policy == "partial" and len(key) > 1 and picked < set(key):
-        return points * len(picked) / len(key)
+        return (points * len(picked) / len(key)).quantize(Decimal("0.1"), ROUND_DOWN)
     return Decimal(0)
 
 

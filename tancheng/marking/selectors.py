@@ -26,11 +26,12 @@ class Task:
 
 def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
     """(attempt id, form item id) of short answers without any mark, item by item, in no order that tells names."""
-    marked = Mark.objects.filter(attempt=OuterRef("pk"), form_item__section="short")
-    attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True).filter(~Exists(marked))
+    attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True)
     if marker is not None:
         attempts = attempts.exclude(booking__enrolment__user=marker)
-    rows = FormItem.objects.filter(section="short", form__attempt__in=attempts).values_list("form__attempt__pk", "pk", "item_version_id")
+    marked = Mark.objects.filter(attempt=OuterRef("form__attempt"), form_item=OuterRef("pk"))
+    rows = FormItem.objects.filter(section="short", form__attempt__in=attempts).filter(~Exists(marked))
+    rows = rows.values_list("form__attempt__pk", "pk", "item_version_id")
     return [(attempt, item) for attempt, item, _ in sorted(rows, key=lambda row: (row[2], row[0]))]
 
 

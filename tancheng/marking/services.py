@@ -63,7 +63,6 @@ def _machine_points(item: FormItem, response: dict | None, policies: dict[str, s
         rules.chosen_options(response),
         points=item.points,
         policy=policies.get(item.section, "all_or_nothing"),
-        options=len(version.options),
     )
 
 
@@ -76,12 +75,15 @@ def score_sitting(sitting: Sitting) -> int:
 @transaction.atomic
 def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str, by: User) -> Mark:
     """A marker's points for a short answer; the marker has seen neither name nor employer."""
-    section = next(s for s in attempt.form.blueprint["section"] if s["type"] == item.section)
-    step = Decimal(section.get("step") or "0.5")
+    attempt = Attempt.objects.select_for_update(of=("self",)).select_related("form", "booking__enrolment").get(pk=attempt.pk)
     if attempt.sealed_at is None:
         raise NotSealed
+    if attempt.results.exists():
+        raise MarkRefused("没有评分", "这份答卷的成绩已经发布", "确需改分请走复核")
     if item.section != "short" or item.form_id != attempt.form_id:
         raise MarkRefused("没有评分", "这道题由系统评分", "请从阅卷列表中选题")
+    section = next(s for s in attempt.form.blueprint["section"] if s["type"] == item.section)
+    step = Decimal(section.get("step") or "0.5")
     if not rules.valid_short_mark(points, most=item.points, step=step):
         raise MarkRefused("没有评分", f"分数须在 0 至 {item.points} 分之间，以 {step} 分为一档", "请改填分数")
     if attempt.booking.enrolment.user_id == by.pk:
@@ -104,8 +106,12 @@ def marks_of(attempt: Attempt) -> dict[int, Decimal]:
 @transaction.atomic
 def release_results(sitting: Sitting, *, by: User) -> list[Result]:
     """Release all results of a sitting at once. Those who failed a first sitting get their resit right, with its last day."""
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if sitting.ends_at > clock.now():
         raise NotReadyForRelease("成绩没有发布", "考试还没有结束", "请在收卷并阅完后再发布")
+    undecided = delivery.undecided_late_answers(sitting).count()
+    if undecided:
+        raise NotReadyForRelease("成绩没有发布", f"还有 {undecided} 条收卷后送达的作答没有裁定", "请监考员先在考场实况中裁定")
     score_sitting(sitting)
     attempts = list(
         Attempt.objects.filter(booking__sitting=sitting, results__isnull=True).select_related(
@@ -139,6 +145,6 @@ def _release(attempt: Attempt, by: User) -> Result:
         released_by=by,
     )
     booking = attempt.booking
-    if not outcome.passed and booking.kind == Booking.Kind.FIRST:
+    if not outcome.passed and booking.kind == Booking.Kind.FIRST and booking.enrolment.scheme.document.resit:
         sittings.grant_resit(booking.enrolment, first_sitting=clock.local(booking.sitting.starts_at).date(), released=clock.today())
     return result

@@ -18,6 +18,7 @@ def notice_data(scheme: Scheme) -> dict[str, Any]:
     """Everything printed, as plain values; sections that the scheme leaves open are empty."""
     return {
         "issuer": scheme.source.issuer,
+        "occupation": scheme.occupation.name,
         "number": scheme.source.number,
         "title": scheme.source.title,
         "addressees": scheme.source.addressees,

@@ -38,6 +38,8 @@ def lodge_objection(
     round_: SelectionRound, *, candidate: RoundCandidate | None, name: str, contact: str, facts: str, evidence: File | None
 ) -> Objection:
     """Take in an objection within the comment period; the receipt lets the objector follow it."""
+    if round_.published_at is None:
+        raise CommentPeriodClosed("异议没有提交", "这份公示还没有发布", "请在公示发布后再提出")
     state = institution_rules.period(clock.today(), round_.comment_from, round_.comment_until)
     if state is not institution_rules.Period.OPEN:
         raise CommentPeriodClosed(

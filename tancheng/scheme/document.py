@@ -117,11 +117,18 @@ class Education(_Table, frozen=True, kw_only=True):
 
 
 class Requirement(_Table, frozen=True, kw_only=True):
-    """One comparison: the applicant's `fact` is at least a number, or equals a word. Facts are listed in `scheme.rules`."""
+    """One comparison: the applicant's `fact` is at least a number, or equals a word. The application form collects the facts."""
 
-    fact: str
+    fact: Literal[
+        "education_rank", "education_rank_graduated", "related_years", "held_level", "related_years_since_certificate", "related_major"
+    ]
     at_least: Decimal | None = None
     equals: str | None = None
+
+    def __post_init__(self) -> None:
+        is_word = self.fact in {"held_level", "related_major"}
+        if is_word != (self.equals is not None) or is_word == (self.at_least is not None):
+            raise ValueError(f"`{self.fact}` needs `{'equals' if is_word else 'at_least'}`, and only that")
 
 
 class Condition(_Table, frozen=True, kw_only=True):
@@ -183,6 +190,10 @@ class Paper(_Table, frozen=True, kw_only=True):
     public_share: Decimal
     section: list[Section]
     assumed: list[str] = []
+
+    def __post_init__(self) -> None:
+        if len({section.type for section in self.section}) != len(self.section):
+            raise ValueError("each type of item has one section")
 
 
 class Resit(_Table, frozen=True, kw_only=True):
@@ -328,7 +339,7 @@ def read(text: str) -> Scheme:
 def read_file(path: Path) -> Scheme:
     try:
         return read(path.read_text(encoding="utf-8"))
-    except SchemeInvalid as fault:
+    except (SchemeInvalid, UnicodeDecodeError) as fault:
         raise SchemeInvalid(f"{path.name}: {fault}") from fault
 
 

@@ -1,10 +1,13 @@
 """Published scheme versions. A changed file becomes a new revision; whoever applied under a revision stays on it."""
 
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from django.db import models
 
 from tancheng.scheme import document
+
+# Every request of a trainee asks the scheme; the same text is parsed once per process.
+_read = lru_cache(maxsize=64)(document.read)
 
 
 class SchemeVersion(models.Model):
@@ -23,4 +26,4 @@ class SchemeVersion(models.Model):
 
     @cached_property
     def document(self) -> document.Scheme:
-        return document.read(self.text)
+        return _read(self.text)

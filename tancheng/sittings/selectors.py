@@ -37,8 +37,9 @@ def bookable_sittings(enrolment: Enrolment) -> list[Sitting]:
     exam = enrolment.scheme.document.exam
     if verdict.until is None or exam is None:
         return []
-    coming = {clock.local(s.starts_at).date(): s for s in coming_sittings(enrolment.scheme.code)}
-    return [coming[day] for day in rules.bookable(sorted(coming), exam, today=clock.today(), until=verdict.until)]
+    coming = [(clock.local(sitting.starts_at).date(), sitting) for sitting in coming_sittings(enrolment.scheme.code)]
+    days = set(rules.bookable([day for day, _ in coming], exam, today=clock.today(), until=verdict.until))
+    return [sitting for day, sitting in coming if day in days]
 
 
 def coming_sittings(scheme_code: str) -> QuerySet[Sitting]:

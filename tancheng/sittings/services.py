@@ -125,7 +125,9 @@ def give_up_booking(booking: Booking, *, by: User) -> Booking:
     if booking.cancelled_at is not None:
         raise BookingRefused("没有取消", "这次约考已经取消过", "请刷新页面查看")
     if clock.today() > rules.booking_closes(exam, clock.local(booking.sitting.starts_at).date()):
-        raise BookingRefused("约考没有取消", f"考前 {exam.booking_closes_days} 天起不能自行取消", "确有特殊情况，请联系工作人员办理缓考")
+        raise BookingRefused(
+            "约考没有取消", f"距考试已不足 {exam.booking_closes_days} 天，不能自行取消", "确有特殊情况，请联系工作人员办理缓考"
+        )
     booking.cancelled_at = clock.now()
     booking.save(update_fields=["cancelled_at"])
     journal.record("give_up_booking", booking, by=by)

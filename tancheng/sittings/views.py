@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -36,7 +37,8 @@ def booking_page(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     enrolment = get_object_or_404(Enrolment.objects.select_related("scheme"), pk=enrolment_id, user=request.user)
     refusal = None
     if request.method == "POST":
-        sitting = get_object_or_404(Sitting, pk=request.POST.get("sitting", "0") if request.POST.get("sitting", "").isdigit() else 0)
+        asked = request.POST.get("sitting", "")
+        sitting = get_object_or_404(Sitting, pk=int(asked) if asked.isdecimal() and len(asked) < 19 else 0)
         try:
             services.book(enrolment, sitting, by=request.user)
         except Refusal as no:
@@ -100,8 +102,8 @@ def desk_sittings(request: HttpRequest) -> HttpResponse:
     versions = [version for version in schemes.newest_versions() if version.document.exam]
     version = next((v for v in versions if v.code == code), versions[0] if versions else None)
     this_year = clock.today().year
-    asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and 2000 <= int(asked) <= this_year + 3 else this_year
+    years = range(this_year - 2, this_year + 2)
+    year = next((y for y in years if str(y) == request.GET.get("year")), this_year)
     rows = selectors.sittings_of_year(version.code, year) if version else []
     marked = [(sitting, selectors.holiday_of(clock.local(sitting.starts_at).date())) for sitting in rows]
     form = SittingTimeForm(request.POST or None)
@@ -121,7 +123,7 @@ def desk_sittings(request: HttpRequest) -> HttpResponse:
         "versions": versions,
         "rows": marked,
         "year": year,
-        "years": range(this_year - 2, this_year + 2),
+        "years": years,
         "now": clock.now(),
     }
     return render(request, "sittings/desk_sittings.html", {**context, "form": form, "refusal": refusal}, status=409 if refusal else 200)
@@ -132,7 +134,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     """One sitting: who booked, its forms, and changes by hand."""
     _demand(request, "sittings.use_desk")
     sitting = get_object_or_404(Sitting, pk=pk)
-    forms = {
+    forms: dict[str, Form] = {
         "move": SittingTimeForm(initial={"starts_at": clock.local(sitting.starts_at)}),
         "cancel": ReasonForm(),
     }
@@ -159,7 +161,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sittings/desk_sitting.html", context, status=409 if refusal else 200)
 
 
-def _change(request: HttpRequest, sitting: Sitting, forms: dict) -> str:
+def _change(request: HttpRequest, sitting: Sitting, forms: dict[str, Form]) -> str:
     """One act on a sitting; "" when its form has faults (now shown in `forms`)."""
     act = request.POST.get("act")
     if act == "forms":

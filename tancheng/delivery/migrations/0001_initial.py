@@ -4,54 +4,59 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Attempt',
+            name="Attempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seed', models.PositiveBigIntegerField()),
-                ('lease', models.CharField(max_length=43)),
-                ('lease_number', models.PositiveIntegerField(default=1)),
-                ('pledged_at', models.DateTimeField()),
-                ('started_at', models.DateTimeField()),
-                ('deadline', models.DateTimeField()),
-                ('page_leaves', models.PositiveIntegerField(default=0)),
-                ('sealed_at', models.DateTimeField(blank=True, null=True)),
-                ('sealed_by', models.CharField(blank=True, choices=[('candidate', '考生交卷'), ('time', '到时自动收卷'), ('invigilator', '监考员结束')], max_length=12)),
-                ('digest', models.CharField(blank=True, max_length=64)),
-                ('receipt', models.CharField(blank=True, max_length=20, null=True, unique=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seed", models.PositiveBigIntegerField()),
+                ("lease", models.CharField(max_length=43)),
+                ("lease_number", models.PositiveIntegerField(default=1)),
+                ("pledged_at", models.DateTimeField()),
+                ("started_at", models.DateTimeField()),
+                ("deadline", models.DateTimeField()),
+                ("page_leaves", models.PositiveIntegerField(default=0)),
+                ("sealed_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "sealed_by",
+                    models.CharField(
+                        blank=True,
+                        choices=[("candidate", "考生交卷"), ("time", "到时自动收卷"), ("invigilator", "监考员结束")],
+                        max_length=12,
+                    ),
+                ),
+                ("digest", models.CharField(blank=True, max_length=64)),
+                ("receipt", models.CharField(blank=True, max_length=20, null=True, unique=True)),
             ],
             options={
-                'ordering': ['-started_at'],
+                "ordering": ["-started_at"],
             },
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveIntegerField()),
-                ('position', models.PositiveIntegerField()),
-                ('response', models.JSONField()),
-                ('client_at', models.DateTimeField(null=True)),
-                ('received_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("sequence", models.PositiveIntegerField()),
+                ("position", models.PositiveIntegerField()),
+                ("response", models.JSONField()),
+                ("client_at", models.DateTimeField(null=True)),
+                ("received_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['sequence'],
+                "ordering": ["sequence"],
             },
         ),
         migrations.CreateModel(
-            name='TimeGrant',
+            name="TimeGrant",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('minutes', models.PositiveIntegerField()),
-                ('reason', models.CharField(max_length=200)),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("minutes", models.PositiveIntegerField()),
+                ("reason", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
             ],
         ),
     ]

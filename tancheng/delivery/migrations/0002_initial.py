@@ -6,48 +6,54 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('assembly', '0001_initial'),
-        ('delivery', '0001_initial'),
-        ('sittings', '0001_initial'),
+        ("assembly", "0001_initial"),
+        ("delivery", "0001_initial"),
+        ("sittings", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='attempt',
-            name='booking',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='attempt', to='sittings.booking'),
+            model_name="attempt",
+            name="booking",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="attempt", to="sittings.booking"),
         ),
         migrations.AddField(
-            model_name='attempt',
-            name='form',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='assembly.form'),
+            model_name="attempt",
+            name="form",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="assembly.form"),
         ),
         migrations.AddField(
-            model_name='event',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='delivery.attempt'),
+            model_name="event",
+            name="attempt",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="events", to="delivery.attempt"),
         ),
         migrations.AddField(
-            model_name='timegrant',
-            name='attempt',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='time_grants', to='delivery.attempt'),
+            model_name="timegrant",
+            name="attempt",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="time_grants", to="delivery.attempt"),
         ),
         migrations.AddField(
-            model_name='timegrant',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="timegrant",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddConstraint(
-            model_name='attempt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('digest', ''), ('sealed_at__isnull', True)), models.Q(('sealed_at__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='sealed_with_digest'),
+            model_name="attempt",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("digest", ""), ("sealed_at__isnull", True)),
+                    models.Q(("sealed_at__isnull", False), models.Q(("digest", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="sealed_with_digest",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='event',
-            constraint=models.UniqueConstraint(fields=('attempt', 'sequence'), name='event_once'),
+            model_name="event",
+            constraint=models.UniqueConstraint(fields=("attempt", "sequence"), name="event_once"),
         ),
     ]

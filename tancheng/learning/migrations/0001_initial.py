@@ -4,80 +4,93 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='HourCredit',
+            name="HourCredit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course', models.CharField(max_length=10)),
-                ('minutes', models.PositiveIntegerField()),
-                ('evidence', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("course", models.CharField(max_length=10)),
+                ("minutes", models.PositiveIntegerField()),
+                ("evidence", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("confirmed_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Lesson',
+            name="Lesson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course', models.CharField(db_index=True, max_length=10)),
-                ('order', models.PositiveIntegerField()),
-                ('slug', models.SlugField(allow_unicode=True, max_length=80)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("course", models.CharField(db_index=True, max_length=10)),
+                ("order", models.PositiveIntegerField()),
+                ("slug", models.SlugField(allow_unicode=True, max_length=80)),
             ],
             options={
-                'ordering': ['course', 'order'],
+                "ordering": ["course", "order"],
             },
         ),
         migrations.CreateModel(
-            name='LessonDone',
+            name="LessonDone",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('right', models.PositiveIntegerField()),
-                ('at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("right", models.PositiveIntegerField()),
+                ("at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='LessonVersion',
+            name="LessonVersion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('digest', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=100)),
-                ('objectives', models.JSONField(default=list)),
-                ('html', models.TextField()),
-                ('checks', models.JSONField(default=list)),
-                ('sources', models.JSONField(default=list)),
-                ('characters', models.PositiveIntegerField()),
-                ('valid_as_of', models.DateField()),
-                ('loaded_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField()),
+                ("digest", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=100)),
+                ("objectives", models.JSONField(default=list)),
+                ("html", models.TextField()),
+                ("checks", models.JSONField(default=list)),
+                ("sources", models.JSONField(default=list)),
+                ("characters", models.PositiveIntegerField()),
+                ("valid_as_of", models.DateField()),
+                ("loaded_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='StudySegment',
+            name="StudySegment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('course', models.CharField(max_length=10)),
-                ('from_at', models.DateTimeField()),
-                ('until_at', models.DateTimeField()),
-                ('credited_seconds', models.PositiveIntegerField()),
-                ('reason', models.CharField(blank=True, choices=[('', '已计入'), ('away', '离开页面，未计入'), ('gap', '间隔过长，超出部分未计入'), ('superseded', '已在另一页面学习，未计入'), ('course_full', '本课程课时已满，未再计入'), ('expired', '账号已过有效期，未计入'), ('absent', '未应答在场确认，未计入')], max_length=20)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("course", models.CharField(max_length=10)),
+                ("from_at", models.DateTimeField()),
+                ("until_at", models.DateTimeField()),
+                ("credited_seconds", models.PositiveIntegerField()),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "已计入"),
+                            ("away", "离开页面，未计入"),
+                            ("gap", "间隔过长，超出部分未计入"),
+                            ("superseded", "已在另一页面学习，未计入"),
+                            ("course_full", "本课程课时已满，未再计入"),
+                            ("expired", "账号已过有效期，未计入"),
+                            ("absent", "未应答在场确认，未计入"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['id'],
+                "ordering": ["id"],
             },
         ),
         migrations.CreateModel(
-            name='StudySession',
+            name="StudySession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=43, unique=True)),
-                ('started_at', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("token", models.CharField(max_length=43, unique=True)),
+                ("started_at", models.DateTimeField()),
             ],
         ),
     ]

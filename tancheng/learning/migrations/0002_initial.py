@@ -6,98 +6,102 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enrolment', '0002_initial'),
-        ('learning', '0001_initial'),
+        ("enrolment", "0002_initial"),
+        ("learning", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='hourcredit',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hourcredit",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='hourcredit',
-            name='confirmed_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="hourcredit",
+            name="confirmed_by",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='hourcredit',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hour_credits', to='enrolment.enrolment'),
+            model_name="hourcredit",
+            name="enrolment",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="hour_credits", to="enrolment.enrolment"),
         ),
         migrations.AddField(
-            model_name='lessondone',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lessons_done', to='enrolment.enrolment'),
+            model_name="lessondone",
+            name="enrolment",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lessons_done", to="enrolment.enrolment"),
         ),
         migrations.AddField(
-            model_name='lessondone',
-            name='lesson',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='learning.lesson'),
+            model_name="lessondone",
+            name="lesson",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="learning.lesson"),
         ),
         migrations.AddField(
-            model_name='lessonversion',
-            name='lesson',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='learning.lesson'),
+            model_name="lessonversion",
+            name="lesson",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="learning.lesson"),
         ),
         migrations.AddField(
-            model_name='lessondone',
-            name='version',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='learning.lessonversion'),
+            model_name="lessondone",
+            name="version",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="learning.lessonversion"),
         ),
         migrations.AddField(
-            model_name='lesson',
-            name='current',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='learning.lessonversion'),
+            model_name="lesson",
+            name="current",
+            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="learning.lessonversion"),
         ),
         migrations.AddField(
-            model_name='studysegment',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='study_segments', to='enrolment.enrolment'),
+            model_name="studysegment",
+            name="enrolment",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="study_segments", to="enrolment.enrolment"),
         ),
         migrations.AddField(
-            model_name='studysession',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='study_sessions', to='enrolment.enrolment'),
+            model_name="studysession",
+            name="enrolment",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="study_sessions", to="enrolment.enrolment"),
         ),
         migrations.AddField(
-            model_name='studysession',
-            name='lesson',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='learning.lesson'),
+            model_name="studysession",
+            name="lesson",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="learning.lesson"),
         ),
         migrations.AddField(
-            model_name='studysegment',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='segments', to='learning.studysession'),
+            model_name="studysegment",
+            name="session",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="segments", to="learning.studysession"),
         ),
         migrations.AddConstraint(
-            model_name='hourcredit',
-            constraint=models.CheckConstraint(condition=models.Q(('confirmed_by__isnull', True), models.Q(('confirmed_by', models.F('by')), _negated=True), _connector='OR'), name='hours_confirmed_by_another'),
+            model_name="hourcredit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("confirmed_by__isnull", True), models.Q(("confirmed_by", models.F("by")), _negated=True), _connector="OR"
+                ),
+                name="hours_confirmed_by_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='lessonversion',
-            constraint=models.UniqueConstraint(fields=('lesson', 'number'), name='lesson_version_once'),
+            model_name="lessonversion",
+            constraint=models.UniqueConstraint(fields=("lesson", "number"), name="lesson_version_once"),
         ),
         migrations.AddConstraint(
-            model_name='lessondone',
-            constraint=models.UniqueConstraint(fields=('enrolment', 'lesson'), name='lesson_done_once'),
+            model_name="lessondone",
+            constraint=models.UniqueConstraint(fields=("enrolment", "lesson"), name="lesson_done_once"),
         ),
         migrations.AddConstraint(
-            model_name='lesson',
-            constraint=models.UniqueConstraint(fields=('course', 'slug'), name='lesson_slug_once_in_course'),
+            model_name="lesson",
+            constraint=models.UniqueConstraint(fields=("course", "slug"), name="lesson_slug_once_in_course"),
         ),
         migrations.AddIndex(
-            model_name='studysegment',
-            index=models.Index(fields=['enrolment', 'course'], name='learning_st_enrolme_5f46b6_idx'),
+            model_name="studysegment",
+            index=models.Index(fields=["enrolment", "course"], name="learning_st_enrolme_5f46b6_idx"),
         ),
         migrations.AddConstraint(
-            model_name='studysegment',
-            constraint=models.CheckConstraint(condition=models.Q(('until_at__gte', models.F('from_at'))), name='segment_forward'),
+            model_name="studysegment",
+            constraint=models.CheckConstraint(condition=models.Q(("until_at__gte", models.F("from_at"))), name="segment_forward"),
         ),
     ]

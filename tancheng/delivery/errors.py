@@ -1,0 +1,73 @@
+"""Refusals of the exam room, in the words that candidates and invigilators read."""
+
+from datetime import datetime
+
+from tancheng.ledger import clock
+from tancheng.ledger.errors import Refusal
+
+
+def _moment(at: datetime) -> str:
+    local = clock.local(at)
+    return f"{local.year}年{local.month}月{local.day}日 {local:%H:%M}"
+
+
+class RoomNotOpenYet(Refusal):
+    def __init__(self, opens_at: datetime) -> None:
+        super().__init__("考场还没有开放", f"候考室将于 {_moment(opens_at)} 开放", "请到时再打开本页，无需一直等待")
+
+
+class TooLateToEnter(Refusal):
+    def __init__(self, limit_minutes: int) -> None:
+        super().__init__(
+            "不能进入考场", f"开考已超过 {limit_minutes} 分钟，按考试规定不再允许进场", "如因系统故障迟到，请立即联系监考员或本会培训部"
+        )
+
+
+class ExamOver(Refusal):
+    def __init__(self, ended_at: datetime) -> None:
+        super().__init__("不能进入考场", f"本场考试已于 {_moment(ended_at)} 结束", "如有疑问请联系本会培训部")
+
+
+class SittingCancelled(Refusal):
+    def __init__(self) -> None:
+        super().__init__("不能进入考场", "本场考试已取消，或您的预约已取消", "请在“考试安排”中查看改期后的时间")
+
+
+class PaperNotReady(Refusal):
+    def __init__(self) -> None:
+        super().__init__("暂时不能进入考场", "本场考试还没有排定您的工种和级别的试卷", "请联系监考员或本会培训部")
+
+
+class PledgeMissing(Refusal):
+    def __init__(self) -> None:
+        super().__init__("还没有进入考场", "您没有勾选诚信考试承诺", "请阅读并勾选承诺后再进入")
+
+
+class AttemptAlreadySealed(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有办成", "这份答卷已经交卷封存，不能再改动", "请查看作答回执")
+
+
+class ExamNotStarted(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有交卷", "考试还没有开始", "请等待开考")
+
+
+class MinutesOutOfRange(Refusal):
+    def __init__(self, most: int) -> None:
+        super().__init__("没有加时", f"加时须为 1 至 {most} 分钟的整数", "请改正分钟数")
+
+
+class ReasonMissing(Refusal):
+    def __init__(self, what: str) -> None:
+        super().__init__(what, "没有填写理由", "请写明理由，理由会记入考场记录")
+
+
+class NobodyInRoom(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有办成", "目前没有正在作答的考生", "有考生进入考场后再操作")
+
+
+class LateAnswerDecided(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有办成", "这条迟到的作答已经有了处理意见", "请刷新页面查看")

@@ -1,0 +1,316 @@
+"""The exam room's hot path: a raw ASGI application at /room/, beside Django in the same process.
+
+Saving an answer reads nothing from the database: the token says who, under which lease and until when. Everything rarer goes to a thread
+and uses the same services as the pages.
+"""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, TypeVar
+
+import msgspec
+from django.db import close_old_connections
+
+from tancheng.delivery import invigilation, paper, rules, services, standings, times, tokens, wire
+from tancheng.delivery.log import Arrival, Beat, answer_log
+from tancheng.delivery.models import Attempt
+from tancheng.delivery.rules import Logged, Verdict
+from tancheng.delivery.standings import AttemptStanding
+from tancheng.delivery.tokens import Claims
+from tancheng.ledger import clock
+from tancheng.ledger.errors import Refusal
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+T = TypeVar("T")
+
+MAX_BODY = 512 * 1024
+FRESH_SECONDS = 1.5
+MOST_CONFLICTS_JOURNALLED = 20
+
+_HEADERS = [
+    (b"cache-control", b"no-store"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"content-security-policy", b"default-src 'none'"),
+    (b"referrer-policy", b"same-origin"),
+]
+
+
+class Reply(Exception):
+    """Ends a request with a status and a body."""
+
+    def __init__(
+        self, status: int, body: Any, content_type: bytes = b"application/json", extra: tuple[tuple[bytes, bytes], ...] = ()
+    ) -> None:
+        super().__init__(status)
+        self.status = status
+        self.body = body if isinstance(body, bytes) else wire.encode(body)
+        self.content_type = content_type
+        self.extra = extra
+
+
+def refuse(status: int, what: str, **more: Any) -> Reply:
+    return Reply(status, {"what": what, "now": now_ms(), **more})
+
+
+async def in_thread(function: Callable[..., T], *arguments: Any) -> T:
+    def run() -> T:
+        close_old_connections()
+        try:
+            return function(*arguments)
+        finally:
+            close_old_connections()
+
+    return await asyncio.to_thread(run)
+
+
+class Room:
+    """`run` carries blocking work off the event loop; tests run it in place."""
+
+    def __init__(self, run: Callable[..., Awaitable[Any]] = in_thread) -> None:
+        self._run = run
+        self._known: dict[str, AttemptStanding] = {}
+        self._known_at = float("-inf")
+        self._refreshing: asyncio.Lock | None = None
+        self._conflicts: dict[str, int] = {}
+        self._routes: dict[tuple[str, str], Callable[[Claims, bytes], Awaitable[Reply]]] = {
+            ("POST", "events"): self.append,
+            ("POST", "heartbeat"): self.heartbeat,
+            ("POST", "submit"): self.submit,
+            ("GET", "answers"): self.answers,
+            ("GET", "paper"): self.paper,
+            ("GET", "key"): self.key,
+            ("GET", "plain-paper"): self.plain_paper,
+            ("GET", "receipt"): self.receipt,
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            reply = await self._answer(scope, receive)
+        except Reply as early:
+            reply = early
+        except Refusal as refusal:
+            reply = refuse(409, refusal.what, why=refusal.why, next_step=refusal.next_step)
+        headers = [(b"content-type", reply.content_type), (b"content-length", str(len(reply.body)).encode()), *_HEADERS, *reply.extra]
+        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
+        await send({"type": "http.response.body", "body": reply.body})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Reply:
+        name = scope["path"].removeprefix("/room/")
+        if (scope["method"], name) == ("GET", "clock"):
+            return Reply(200, {"now": now_ms()})
+        act = self._routes.get((scope["method"], name))
+        if act is None:
+            return refuse(404, "没有这个地址")
+        claims = _claims(scope)
+        return await act(claims, await _body(receive) if scope["method"] == "POST" else b"")
+
+    async def append(self, claims: Claims, body: bytes) -> Reply:
+        """Save answers: acknowledged only when durable."""
+        received_at = now_ms()
+        events = _events(claims, body, received_at)
+        if received_at > claims.deadline + rules.IN_FLIGHT_SECONDS * 1000 and not await self._has_more_time(claims, received_at):
+            return await self._keep_late(claims, events, received_at)
+        future = answer_log().append([Arrival(claims.attempt, event) for event in events])
+        try:
+            verdicts = await asyncio.wrap_future(future)
+        except Exception as fault:
+            raise refuse(503, "暂时没有存上，页面会自动重试") from fault
+        by_verdict: dict[Verdict, list[Logged]] = {}
+        for event, verdict in zip(events, verdicts, strict=True):
+            by_verdict.setdefault(verdict, []).append(event)
+        saved = by_verdict.get(Verdict.ACCEPTED, []) + by_verdict.get(Verdict.DUPLICATE, [])
+        stale, closed, conflicts = (by_verdict.get(v, []) for v in (Verdict.STALE_LEASE, Verdict.SEALED, Verdict.CONFLICTING))
+        if stale:
+            await self._run(_keep, claims.attempt, stale, "stale_lease")
+        if closed:
+            await self._run(_keep, claims.attempt, closed, "after_deadline")
+        for conflict in conflicts:
+            await self._journal_conflict(claims.attempt, conflict)
+        return Reply(
+            200,
+            wire.Saved(
+                now=received_at,
+                saved=[e.sequence for e in saved],
+                conflicts=[e.sequence for e in conflicts],
+                aside=[e.sequence for e in stale + closed],
+                refused=[],
+                lease="moved" if stale else "held",
+                sealed=bool(closed),
+            ),
+        )
+
+    async def heartbeat(self, claims: Claims, body: bytes) -> Reply:
+        """Server time, deadline, messages and who holds the pen; the page's own report goes to the invigilator's board."""
+        try:
+            report = wire.heartbeat_from(body or b"{}")
+        except (msgspec.DecodeError, UnicodeDecodeError) as fault:
+            raise refuse(400, "请求内容不对") from fault
+        standing = await self._standing(claims.attempt)
+        now = now_ms()
+        holds = standing.lease == claims.lease
+        if holds and not standing.is_sealed:
+            answer_log().beat(Beat(claims.attempt, now, report.unsent, report.leaves, report.away_seconds))
+        return Reply(
+            200,
+            wire.Pulse(
+                now=now,
+                starts=standing.starts,
+                deadline=standing.deadline,
+                lease="held" if holds else "moved",
+                sealed=standing.is_sealed,
+                token=tokens.issue(claims._replace(deadline=standing.deadline)) if standing.deadline != claims.deadline else None,
+                messages=[wire.Words(*words) for words in standing.messages if words[0] > report.last_message],
+            ),
+        )
+
+    async def answers(self, claims: Claims, _: bytes) -> Reply:
+        """Resume: every acknowledged answer, whichever page or device gave it."""
+        found: wire.Answers = await self._run(_answers, claims.attempt)
+        return Reply(200, found)
+
+    async def paper(self, claims: Claims, _: bytes) -> Reply:
+        ready = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        return Reply(200, ready.sealed, b"application/octet-stream")
+
+    async def key(self, claims: Claims, _: bytes) -> Reply:
+        await self._demand_started(claims)
+        ready = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        return Reply(200, {"now": now_ms(), "key": ready.key.hex()})
+
+    async def plain_paper(self, claims: Claims, _: bytes) -> Reply:
+        """For browsers without WebCrypto or gzip streams: the same paper, from the start on."""
+        await self._demand_started(claims)
+        ready = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        return Reply(200, ready.plain, extra=((b"content-encoding", b"gzip"),))
+
+    async def submit(self, claims: Claims, _: bytes) -> Reply:
+        standing = await self._standing(claims.attempt, fresh=True)
+        if standing.lease != claims.lease and not standing.is_sealed:
+            raise refuse(409, "没有交卷", why="您已在另一个页面或设备上继续作答", next_step="请在那里交卷，或在本页点“在本页继续作答”")
+        sealed: dict[str, Any] = await self._run(_submit, claims.attempt)
+        self._known_at = float("-inf")
+        return Reply(200, sealed)
+
+    async def receipt(self, claims: Claims, _: bytes) -> Reply:
+        made: dict[str, Any] | None = await self._run(_receipt, claims.attempt)
+        if made is None:
+            raise refuse(409, "还没有回执", why="这份答卷还没有交卷", next_step="交卷或到时收卷后再来查看")
+        return Reply(200, made)
+
+    async def _standing(self, code: str, *, fresh: bool = False) -> AttemptStanding:
+        """From a snapshot of all running attempts that is at most a moment old."""
+        self._refreshing = self._refreshing or asyncio.Lock()
+        if fresh or time.monotonic() - self._known_at > FRESH_SECONDS:
+            async with self._refreshing:
+                if fresh or time.monotonic() - self._known_at > FRESH_SECONDS:
+                    self._known = await self._run(standings.running)
+                    self._known_at = time.monotonic()
+        standing = self._known.get(code) or await self._run(standings.one, code)
+        if standing is None:
+            raise refuse(404, "没有这份答卷")
+        return standing
+
+    async def _demand_started(self, claims: Claims) -> None:
+        standing = await self._standing(claims.attempt)
+        if now_ms() < standing.starts:
+            raise refuse(425, "考试还没有开始", starts=standing.starts)
+
+    async def _has_more_time(self, claims: Claims, received_at: int) -> bool:
+        """Minutes granted since the token was made; asked only when the token says that time is over."""
+        standing = await self._standing(claims.attempt, fresh=True)
+        return not standing.is_sealed and received_at <= standing.deadline + rules.IN_FLIGHT_SECONDS * 1000
+
+    async def _keep_late(self, claims: Claims, events: list[Logged], received_at: int) -> Reply:
+        if received_at > claims.deadline + rules.LATE_DELIVERY_HOURS * 3600_000:
+            return Reply(200, wire.Saved(received_at, [], [], [], [e.sequence for e in events], "held", sealed=True))
+        known: dict[int, Logged] = await self._run(answer_log().find, claims.attempt, [e.sequence for e in events])
+        saved = [e for e in events if rules.verdict(e, known.get(e.sequence), e.lease, is_sealed=True) == Verdict.DUPLICATE]
+        late = [e for e in events if e not in saved]
+        if late:
+            await self._run(_keep, claims.attempt, late, "after_deadline")
+        return Reply(
+            200, wire.Saved(received_at, [e.sequence for e in saved], [], [e.sequence for e in late], [], lease="held", sealed=True)
+        )
+
+    async def _journal_conflict(self, code: str, event: Logged) -> None:
+        count = self._conflicts[code] = self._conflicts.get(code, 0) + 1
+        if count <= MOST_CONFLICTS_JOURNALLED:
+            await self._run(_conflict, code, event)
+
+
+def now_ms() -> int:
+    return times.to_ms(clock.now())
+
+
+def _claims(scope: Scope) -> Claims:
+    header = next((value for name, value in scope["headers"] if name == b"authorization"), b"")
+    try:
+        return tokens.read(header.decode("latin-1").removeprefix("Bearer "))
+    except tokens.TokenInvalid:
+        raise refuse(401, "页面已失效", why="登录凭证不对", next_step="请刷新页面，已保存的答案不会丢失") from None
+
+
+async def _body(receive: Receive) -> bytes:
+    parts, size = [], 0
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise refuse(400, "连接中断")
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > MAX_BODY:
+            raise refuse(413, "一次发送的内容太多")
+        if not message.get("more_body"):
+            return b"".join(parts)
+
+
+def _events(claims: Claims, body: bytes, received_at: int) -> list[Logged]:
+    try:
+        events = [wire.to_log(event, claims.lease, received_at) for event in wire.events_from(body).events]
+    except (msgspec.DecodeError, ValueError) as fault:
+        raise refuse(400, "作答内容不对，没有保存") from fault
+    if any(event.position > claims.items for event in events):
+        raise refuse(400, "没有这道题")
+    return events
+
+
+def _attempt(code: str) -> Attempt:
+    return Attempt.objects.select_related("booking__sitting", "form").get(code=code)
+
+
+def _keep(code: str, events: list[Logged], cause: str) -> None:
+    invigilation.keep_late_answers(_attempt(code), events, cause)
+
+
+def _conflict(code: str, event: Logged) -> None:
+    invigilation.journal_conflict(_attempt(code), event)
+
+
+def _submit(code: str) -> dict[str, Any]:
+    attempt = services.submit_attempt(_attempt(code))
+    return {"now": now_ms(), "receipt": attempt.receipt, "sealed_at": times.to_ms(attempt.sealed_at) if attempt.sealed_at else None}
+
+
+def _receipt(code: str) -> dict[str, Any] | None:
+    attempt = _attempt(code)
+    return services.receipt_of(attempt) if attempt.sealed_at else None
+
+
+def _answers(code: str) -> wire.Answers:
+    log = answer_log()
+    latest: dict[int, Logged] = {}
+    last = 0
+    for event in log.events(code):
+        latest[event.position] = event
+        last = event.sequence
+    beat = log.beats([code]).get(code)
+    return wire.Answers(
+        now=now_ms(),
+        last_sequence=last,
+        answers={p: wire.Answer(e.sequence, msgspec.Raw(e.response.encode()), e.client_at) for p, e in latest.items()},
+        leaves=beat.leaves if beat else 0,
+        away_seconds=beat.away_seconds if beat else 0,
+    )

@@ -1,0 +1,92 @@
+"""Lesson text: Markdown with tables and formulas → sanitised HTML. Formulas stay TeX in `span.math`; the browser typesets them."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
+from markdown_it.token import Token
+from mdit_py_plugins.dollarmath import dollarmath_plugin
+
+# Part of a lesson's digest: raise it when the same text comes out as different HTML, so that lessons are rendered anew.
+RENDERING = 1
+
+_ALIGNMENT = {"text-align:right": "num", "text-align:center": "center"}
+_TAGS = {
+    "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "div", "strong", "em", "code", "pre",
+    "blockquote", "a", "br", "hr", "span",
+}  # fmt: skip
+_ATTRIBUTES = {
+    "a": {"href"},
+    "ol": {"start"},
+    "span": {"class"},
+    "table": {"class"},
+    "th": {"class"},
+    "td": {"class"},
+    "div": {"class", "tabindex", "role", "aria-label"},
+}
+
+
+def tokens_of(text: str) -> list[Token]:
+    """All tokens, inline ones flattened; raw HTML shows as `html_block` and `html_inline`."""
+    return [*_flat(_parser(html=True).parse(text))]
+
+
+def render(text: str) -> str:
+    """A whole lesson body."""
+    parser = _parser(html=False)
+    parsed = parser.parse(text)
+    for token in parsed:
+        if token.type in {"th_open", "td_open"}:
+            _class_for_alignment(token)
+    return _clean(parser.renderer.render(parsed, parser.options, {}))
+
+
+def render_inline(text: str) -> str:
+    """One line, such as the stem of a question."""
+    return _clean(_parser(html=False).renderInline(text))
+
+
+def _parser(*, html: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": html}).enable("table").use(dollarmath_plugin, allow_labels=False, double_inline=True)
+    for kind, shown in (("math_inline", "inline"), ("math_inline_double", "block"), ("math_block", "block")):
+        parser.add_render_rule(kind, _formula(shown))
+    parser.add_render_rule("table_open", _table_open)
+    parser.add_render_rule("table_close", _table_close)
+    return parser
+
+
+def _formula(shown: str) -> Any:
+    def rule(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+        span = f'<span class="math {shown}">{escapeHtml(tokens[index].content.strip())}</span>'
+        return f"<p>{span}</p>\n" if tokens[index].block else span
+
+    return rule
+
+
+def _table_open(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    # A wide table scrolls inside its own box; the box takes the keyboard's focus so that it can be scrolled without a mouse.
+    return '<div class="table-wrap" tabindex="0" role="group" aria-label="表格"><table class="table">\n'
+
+
+def _table_close(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return "</table></div>\n"
+
+
+def _class_for_alignment(token: Token) -> None:
+    # The content security policy blocks style attributes.
+    name = _ALIGNMENT.get(str(token.attrs.pop("style", "")))
+    if name:
+        token.attrSet("class", name)
+
+
+def _clean(html: str) -> str:
+    return nh3.clean(html, tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"https", "http", "mailto"}, link_rel="noopener noreferrer")
+
+
+def _flat(tokens: list[Token]) -> Iterator[Token]:
+    for token in tokens:
+        yield token
+        if token.children:
+            yield from _flat(token.children)

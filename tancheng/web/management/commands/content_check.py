@@ -1,0 +1,23 @@
+"""`tancheng content check`: prove lessons and items against content/README.md."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError
+
+from tancheng.items.content import check_folder
+from tancheng.learning.content import check_lessons
+from tancheng.scheme import document
+
+
+class Command(BaseCommand):
+    help = __doc__
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        scheme = document.read_file(settings.SCHEME_DIR / "gdcpa-2024-19.toml")
+        faults = [*check_lessons(settings.CONTENT_DIR / "lessons", scheme), *check_folder(settings.CONTENT_DIR / "items", scheme)]
+        for fault in faults:
+            self.stderr.write(fault)
+        if faults:
+            raise CommandError(f"内容有 {len(faults)} 处问题")
+        self.stdout.write("课程内容与题库检查通过")
