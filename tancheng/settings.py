@@ -70,7 +70,6 @@ INSTALLED_APPS = [
     "tancheng.ledger",
     "allauth",
     "allauth.account",
-    "django_htmx",
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
     "django.contrib.auth",

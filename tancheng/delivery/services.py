@@ -89,7 +89,8 @@ def take_over(attempt: Attempt, *, page: str = "", device: str = "", by: User | 
     attempt.device_changes += is_other_device
     attempt.save(update_fields=["lease_number", "lease_page", "device", "device_changes"])
     answer_log().move_lease(attempt.code, attempt.lease_number)
-    journal.record("take_over_attempt", attempt, by=by, lease=attempt.lease_number, other_device=is_other_device)
+    act = "open_exam_page" if attempt.lease_number == 1 else "take_over_attempt"
+    journal.record(act, attempt, by=by, lease=attempt.lease_number, other_device=is_other_device)
     return attempt
 
 

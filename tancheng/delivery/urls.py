@@ -1,3 +1,14 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from tancheng.delivery import desk, views
+
+urlpatterns = [
+    path("exam/<str:ticket_number>/", views.waiting, name="exam_waiting"),
+    path("exam/<str:ticket_number>/room/", views.room, name="exam_room"),
+    path("exam/<str:ticket_number>/open/", views.open_page, name="exam_open"),
+    path("exam/<str:ticket_number>/receipt/", views.receipt, name="exam_receipt"),
+    path("exam/<str:ticket_number>/receipt/file/", views.receipt_file, name="exam_receipt_file"),
+    path("desk/sittings/<int:sitting_id>/live/", desk.live, name="desk_sitting_live"),
+    path("desk/sittings/<int:sitting_id>/live/rows/", desk.live_rows, name="desk_sitting_live_rows"),
+    path("desk/sittings/<int:sitting_id>/live/<str:code>/", desk.candidate, name="desk_attempt_live"),
+]

@@ -5,3 +5,6 @@ class EnrolmentConfig(AppConfig):
     name = "tancheng.enrolment"
     verbose_name = "报名"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tancheng.enrolment import permissions  # noqa: F401  (registers them)

@@ -5,3 +5,6 @@ class LearningConfig(AppConfig):
     name = "tancheng.learning"
     verbose_name = "学习"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tancheng.learning import permissions  # noqa: F401  (registers them)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, cast
+from typing import Annotated, Any
 
 import msgspec
 from django.http import HttpRequest, JsonResponse
@@ -46,7 +46,7 @@ def _spoken(kind: type[msgspec.Struct]) -> Callable[..., Any]:
             except (msgspec.DecodeError, UnicodeDecodeError):
                 return _no(400, "broken", "没有计时：页面发来的内容读不懂，请刷新页面")
             try:
-                return view(cast(User, request.user), message)
+                return view(request.user, message)
             except Refusal as refusal:
                 return _no(409, "refused", str(refusal))
 

@@ -30,9 +30,11 @@ def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
     if marker is not None:
         attempts = attempts.exclude(booking__enrolment__user=marker)
     marked = Mark.objects.filter(attempt=OuterRef("form__attempt"), form_item=OuterRef("pk"))
-    rows = FormItem.objects.filter(section="short", form__attempt__in=attempts).filter(~Exists(marked))
-    rows = rows.values_list("form__attempt__pk", "pk", "item_version_id")
-    return [(attempt, item) for attempt, item, _ in sorted(rows, key=lambda row: (row[2], row[0]))]
+    short_items: dict[int, list[FormItem]] = {}
+    for item in FormItem.objects.filter(section="short", form__in=attempts.values("form")):
+        short_items.setdefault(item.form_id, []).append(item)
+    rows = [(item.item_version_id, attempt, item.pk) for attempt, form in attempts.values_list("pk", "form") for item in short_items.get(form, [])]
+    return [(attempt, item) for _, attempt, item in sorted(rows)]
 
 
 def task(attempt_id: int, item_id: int) -> Task | None:

@@ -130,7 +130,7 @@ def _place(road: Road, enrolment: Enrolment, progress: Any) -> None:
         road.step, road.headline, road.detail = 4, "学时已够，可以约考", f"请在 {_day(enrolment.expires_on)} 前参加考试。"
         road.link, road.link_text = exam, "选择考期"
     else:
-        road.headline = f"已学 {progress.done} / {progress.required} 课时"
+        road.headline = f"已学 {progress.class_hours} / {progress.required} 课时"
         road.detail = f"账号有效期至 {_day(enrolment.expires_on)}，还剩 {road.days_left} 天。"
         road.link, road.link_text = reverse("learn", args=[enrolment.pk]), "继续学习"
 

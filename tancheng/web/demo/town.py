@@ -5,7 +5,6 @@ import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.core.files.base import ContentFile
 from PIL import Image, ImageDraw
 
 from tancheng.billing import services as billing
@@ -23,7 +22,6 @@ from tancheng.ledger import clock
 from tancheng.marking import selectors as marking_tasks
 from tancheng.marking import services as marking
 from tancheng.notices import services as notices
-from tancheng.people import sealing
 from tancheng.people.models import Role, RoleGrant, User
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.rules import last_saturday
@@ -134,7 +132,7 @@ class Town:
             candidates=[("广东", "示例碳中和研究院"), ("海南", "样例职业培训学校"), ("湖南", "虚构节能服务有限公司")],
             by=self.staff["centre"],
         )
-        institutions.publish_round(round_, by=self.staff["centre"])
+        round_ = institutions.publish_round(round_, by=self.staff["centre"])
         notices.lodge_objection(
             round_,
             candidate=round_.candidates.first(),
@@ -168,8 +166,9 @@ class Town:
             "pledge_name": actor.name,
             **actor.values,
         }
-        fill_application(application, values, id_number=_id_number(actor), photo=_portrait(actor))
-        return enrolment.submit_application(application, by=user)
+        values["privacy_agreed_at"] = clock.now()
+        enrolment.save_draft(application, values, id_number=_id_number(actor), photo=_portrait(actor))
+        return enrolment.submit_application(application, by=user).application
 
     def enrolled(self, actor: Actor, *, days: int) -> Enrolment:
         """Applied, accepted and paid `days` ago."""
@@ -259,18 +258,6 @@ class Town:
 
     def ago(self, days: int) -> datetime:
         return clock.now() - timedelta(days=days)
-
-
-def fill_application(application: Application, values: dict, *, id_number: str, photo: bytes) -> None:
-    """The form's fields, as the form itself would have saved them."""
-    for name, value in values.items():
-        setattr(application, name, value)
-    application.id_number_sealed = sealing.seal(id_number)
-    application.id_number_index = sealing.blind_index(id_number)
-    application.id_number_last4 = id_number[-4:]
-    application.pledged_at = application.privacy_agreed_at = application.saved_at = clock.now()
-    application.photo.save(f"{application.code}.jpg", ContentFile(photo), save=False)
-    application.save()
 
 
 def refresh_candidate(town: Town) -> None:

@@ -7,6 +7,8 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser, call_command
 
+from tancheng.institutions.services import take_in_from_scheme
+from tancheng.notices.services import publish_notice
 from tancheng.scheme.services import publish_folder
 
 
@@ -30,6 +32,8 @@ class Command(BaseCommand):
         call_command("collectstatic", interactive=False, verbosity=0)
         for version, is_new in publish_folder(settings.SCHEME_DIR):
             if is_new:
+                publish_notice(version, by=None)
+                take_in_from_scheme(version.document)
                 self.stdout.write(f"[碳程] 方案 {version} 已发布")
         call_command("content_load", verbosity=0)
         call_command("sittings_ensure", verbosity=0)

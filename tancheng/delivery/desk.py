@@ -1,0 +1,141 @@
+"""Pages of the invigilator: the live board, and one candidate."""
+
+from collections import Counter
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+
+from tancheng.delivery import invigilation, rules, selectors
+from tancheng.delivery.models import Attempt, LateAnswer, Message
+from tancheng.ledger import clock, journal
+from tancheng.ledger.errors import Refusal
+from tancheng.sittings.models import Sitting
+
+
+def _demand(request: HttpRequest, permission: str) -> None:
+    if not request.user.has_perm(permission):
+        raise PermissionDenied
+
+
+def _minutes(request: HttpRequest) -> int:
+    text = request.POST.get("minutes", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 3 else 0
+
+
+@login_required
+@never_cache
+def live(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The board of one sitting, with what concerns everyone: minutes and messages."""
+    _demand(request, "delivery.watch_room")
+    sitting = get_object_or_404(Sitting, pk=sitting_id)
+    refusal = None
+    if request.method == "POST":
+        _demand(request, "delivery.invigilate")
+        try:
+            _act_on_all(request, sitting)
+            return redirect("desk_sitting_live", sitting_id=sitting.pk)
+        except Refusal as caught:
+            refusal = caught
+    context = {**_board(sitting), "refusal": refusal, "posted": request.POST, "may_act": request.user.has_perm("delivery.invigilate")}
+    context["sent"] = Message.objects.filter(sitting=sitting, attempt__isnull=True).select_related("by").order_by("-id")
+    return render(request, "delivery/desk_live.html", context, status=409 if refusal else 200)
+
+
+def _act_on_all(request: HttpRequest, sitting: Sitting) -> None:
+    by: Any = request.user
+    if request.POST.get("act") == "minutes":
+        grants = invigilation.grant_minutes_to_all(sitting, _minutes(request), request.POST.get("reason", ""), by)
+        messages.success(request, f"已为 {len(grants)} 位正在作答的考生各延长 {grants[0].minutes} 分钟。")
+    elif request.POST.get("act") == "message":
+        invigilation.message_candidates(sitting, request.POST.get("text", ""), by)
+        messages.success(request, "通知已发出，几秒内显示在考生页面上。")
+    else:
+        raise Http404
+
+
+@login_required
+@never_cache
+def live_rows(request: HttpRequest, sitting_id: int) -> HttpResponse:
+    """The part of the board that is fetched every few seconds."""
+    _demand(request, "delivery.watch_room")
+    return render(request, "delivery/desk_live_rows.html", _board(get_object_or_404(Sitting, pk=sitting_id)))
+
+
+def _board(sitting: Sitting) -> dict[str, Any]:
+    rows = selectors.live_board(sitting)
+    counts = Counter(row.state for row in rows)
+    return {
+        "sitting": sitting,
+        "rows": rows,
+        "now": clock.now(),
+        "total": len(rows),
+        "counts": {state: counts[state] for state in ("in", "gone", "absent", "sealed")},
+        "undecided": sum(row.undecided for row in rows),
+    }
+
+
+@login_required
+@never_cache
+def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
+    """One candidate: facts, minutes, message, ending, and late answers to decide."""
+    _demand(request, "delivery.watch_room")
+    attempt = get_object_or_404(
+        Attempt.objects.select_related("booking__enrolment", "booking__sitting", "form"), code=code.replace("\0", ""), booking__sitting_id=sitting_id
+    )
+    refusal = None
+    if request.method == "POST":
+        _demand(request, "delivery.invigilate")
+        try:
+            _act_on_one(request, attempt)
+            return redirect("desk_attempt_live", sitting_id=sitting_id, code=code)
+        except Refusal as caught:
+            refusal = caught
+    row = next((row for row in selectors.live_board(attempt.booking.sitting) if row.attempt == attempt), None)
+    context = {
+        "row": row,
+        "attempt": attempt,
+        "sitting": attempt.booking.sitting,
+        "grants": attempt.time_grants.select_related("by"),
+        "sent": selectors.messages_for(attempt).select_related("by"),
+        "late": attempt.late_answers.select_related("decision__by"),
+        "history": journal.history(attempt)[:50],
+        "refusal": refusal,
+        "posted": request.POST,
+        "most_minutes": rules.MAX_GRANT_MINUTES,
+        "may_act": request.user.has_perm("delivery.invigilate"),
+    }
+    return render(request, "delivery/desk_candidate.html", context, status=409 if refusal else 200)
+
+
+def _act_on_one(request: HttpRequest, attempt: Attempt) -> None:
+    by: Any = request.user
+    reason = request.POST.get("reason", "")
+    name = attempt.booking.enrolment.name
+    match request.POST.get("act"):
+        case "minutes":
+            grant = invigilation.grant_minutes(attempt, _minutes(request), reason, by)
+            messages.success(request, f"已为 {name} 延长 {grant.minutes} 分钟。")
+        case "message":
+            invigilation.message_candidates(attempt.booking.sitting, request.POST.get("text", ""), by, attempt=attempt)
+            messages.success(request, f"已通知 {name}。")
+        case "end":
+            invigilation.end_attempt(attempt, reason, by)
+            messages.success(request, f"已结束 {name} 的考试，此前已保存的答案全部有效。")
+        case "late":
+            late = get_object_or_404(LateAnswer, attempt=attempt, pk=_number(request.POST.get("late", "")))
+            accepted = request.POST.get("decision") == "accept"
+            invigilation.decide_late_answer(late, accepted=accepted, reason=reason, by=by)
+            messages.success(request, f"第 {late.position} 题的迟到作答{'已采用' if accepted else '不采用'}。")
+        case _:
+            raise Http404
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 18):
+        raise Http404
+    return int(text)

