@@ -6,6 +6,7 @@ import tempfile
 os.environ.setdefault("TANCHENG_DATA", tempfile.mkdtemp(prefix="tancheng-test-"))
 
 import pytest
+from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
 
 from tancheng import testing
@@ -18,6 +19,22 @@ def _plain_static_files(settings):
     """Tests render pages without a collected manifest."""
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
     settings.MEDIA_ROOT = tempfile.mkdtemp(prefix="tancheng-media-")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flush_tables_of_record():
+    """Transactional tests empty every table afterwards; on SQLite that is DELETE, which append-only tables refuse."""
+    plain = DatabaseOperations.sql_flush
+
+    def sql_flush(self, *args, **kwargs):
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = cursor.fetchall()
+        return [*(f"DROP TRIGGER {name}" for name, _ in guards), *plain(self, *args, **kwargs), *(sql for _, sql in guards)]
+
+    DatabaseOperations.sql_flush = sql_flush
+    yield
+    DatabaseOperations.sql_flush = plain
 
 
 @pytest.fixture

@@ -94,25 +94,3 @@ def an_enrolment(user: User | None = None, *, opened_at: datetime | None = None,
         opened_at=opened,
         expires_on=add_months(clock.local(opened).date(), application.scheme.document.study_terms().access_months),
     )
-
-
-def with_class_hours(enrolment: Enrolment, *, missing_minutes: int = 0) -> Enrolment:
-    """Credit every planned class hour of the enrolment by hand, less `missing_minutes` of the last course."""
-    from tancheng.learning.models import HourCredit
-
-    proposer, confirmer = a_user(Role.OFFICE), a_user(Role.CENTRE)
-    scheme = enrolment.scheme.document
-    courses = scheme.courses_for(enrolment.job_type)
-    for course in courses:
-        minutes = course.class_hours * scheme.study_terms().minutes_per_class_hour - (missing_minutes if course is courses[-1] else 0)
-        HourCredit.objects.create(
-            enrolment=enrolment,
-            course=course.code,
-            minutes=minutes,
-            evidence="测试",
-            by=proposer,
-            at=enrolment.opened_at,
-            confirmed_by=confirmer,
-            confirmed_at=enrolment.opened_at,
-        )
-    return enrolment

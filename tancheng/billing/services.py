@@ -14,6 +14,7 @@ from tancheng.institutions.models import MemberUnit
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.ledger.money import yuan
+from tancheng.people import sms
 from tancheng.people.models import User
 
 
@@ -80,6 +81,9 @@ def issue_bill(application: Application, *, is_member: bool, by: User) -> Bill:
         issued_at=clock.now(),
     )
     journal.record("issue_bill", bill, by=by, amount=str(price.amount), clause=price.clause)
+    sms.send(
+        application.phone, f"【碳程】您的报名已通过审核，应缴 {yuan(price.amount)}，汇款备注请写：{bill.remark}。详情见“我的”页面的缴费单。"
+    )
     return bill
 
 
@@ -121,7 +125,8 @@ def allocate_payment(transfer: Transfer, bill: Bill, *, amount: Decimal, by: Use
     allocation = Allocation.objects.create(transfer=transfer, bill=bill, amount=amount, by=by, at=clock.now())
     journal.record("allocate_payment", bill, by=by, transfer=transfer.pk, amount=str(amount))
     if amount == outstanding:
-        enrolment.open_enrolment(bill.application, by=by)
+        opened = enrolment.open_enrolment(bill.application, by=by)
+        sms.send(bill.application.phone, f"【碳程】款项已收到，学习账号已开通，有效期至 {opened.expires_on}。登录后进入“我的”即可学习。")
     return allocation
 
 

@@ -12,6 +12,7 @@ from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.marking.models import Result
+from tancheng.people import sms
 from tancheng.people.models import User
 
 
@@ -52,6 +53,7 @@ def issue_credential(result: Result, *, by: User) -> Credential:
     credential.pdf.save(f"{credential.number}.pdf", ContentFile(pdf), save=False)
     credential.save()
     journal.record("issue_credential", credential, by=by, number=credential.number, digest=credential.digest)
+    sms.send(enrolment.application.phone, f"【碳程】您的证书已签发，编号 {credential.number}，登录“我的”页面可查看和下载。")
     return credential
 
 

@@ -85,7 +85,9 @@ def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
     """One candidate: facts, minutes, message, ending, and late answers to decide."""
     _demand(request, "delivery.watch_room")
     attempt = get_object_or_404(
-        Attempt.objects.select_related("booking__enrolment", "booking__sitting", "form"), code=code.replace("\0", ""), booking__sitting_id=sitting_id
+        Attempt.objects.select_related("booking__enrolment", "booking__sitting", "form"),
+        code=code.replace("\0", ""),
+        booking__sitting_id=sitting_id,
     )
     refusal = None
     if request.method == "POST":

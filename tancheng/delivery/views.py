@@ -66,7 +66,10 @@ def waiting(request: HttpRequest, ticket_number: str) -> HttpResponse:
         "rules": phrases.RULES,
         "pledge": phrases.PLEDGE,
         "refusal": refusal,
-        "config": {"starts": times.to_ms(booking.sitting.starts_at), "opens": times.to_ms(booking.sitting.starts_at) - 60_000 * rules.WAITING_MINUTES},
+        "config": {
+            "starts": times.to_ms(booking.sitting.starts_at),
+            "opens": times.to_ms(booking.sitting.starts_at) - 60_000 * rules.WAITING_MINUTES,
+        },
     }
     return render(request, "delivery/waiting.html", context, status=409 if refusal else 200)
 
@@ -111,7 +114,9 @@ def open_page(request: HttpRequest, ticket_number: str) -> HttpResponse:
         return JsonResponse({"gone": reverse("exam_receipt", args=[ticket_number])})
     page = request.POST.get("page", "")[:43]
     if page != attempt.lease_page and request.POST.get("take_over") != "yes" and _is_being_written(attempt):
-        return JsonResponse({"busy": True, "same_device": request.COOKIES.get(DEVICE_COOKIE) == attempt.device, "now": times.to_ms(clock.now())})
+        return JsonResponse(
+            {"busy": True, "same_device": request.COOKIES.get(DEVICE_COOKIE) == attempt.device, "now": times.to_ms(clock.now())}
+        )
     device = request.COOKIES.get(DEVICE_COOKIE, "")[:43] or secrets.token_urlsafe(24)
     attempt = services.take_over(attempt, page=page, device=device, by=request.user)  # type: ignore[arg-type]
     response = JsonResponse(_opened(attempt))
@@ -126,9 +131,7 @@ def _is_being_written(attempt: Attempt) -> bool:
 
 def _opened(attempt: Attempt) -> dict[str, Any]:
     items = attempt.form.items.count()
-    claims = Claims(
-        attempt.code, attempt.lease_number, times.to_ms(attempt.deadline), attempt.booking.sitting_id, attempt.form_id, items
-    )
+    claims = Claims(attempt.code, attempt.lease_number, times.to_ms(attempt.deadline), attempt.booking.sitting_id, attempt.form_id, items)
     return {
         "token": tokens.issue(claims),
         "attempt": attempt.code,

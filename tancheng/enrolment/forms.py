@@ -29,7 +29,9 @@ class _Years(forms.DecimalField):
             max_value=70,
             max_digits=4,
             decimal_places=1,
-            error_messages=dict.fromkeys(["invalid", "max_digits", "max_decimal_places", "max_whole_digits", "min_value", "max_value"], wrong),
+            error_messages=dict.fromkeys(
+                ["invalid", "max_digits", "max_decimal_places", "max_whole_digits", "min_value", "max_value"], wrong
+            ),
             widget=forms.TextInput(attrs={"inputmode": "decimal"}),
         )
         for validator in self.validators:
@@ -47,7 +49,9 @@ class _Day(forms.DateField):
 class ApplicationForm(forms.Form):
     """Choices come from the application's own scheme. `check_url` turns on immediate checks where the browser runs scripts."""
 
-    name = forms.CharField(label="姓名", max_length=80, help_text="与身份证件一致；生僻字照样填写", widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label="姓名", max_length=80, help_text="与身份证件一致；生僻字照样填写", widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     sex = forms.ChoiceField(label="性别", choices=Application.Sex.choices, widget=forms.RadioSelect)
     birth_date = _Day(
         label="出生年月日",
@@ -73,7 +77,10 @@ class ApplicationForm(forms.Form):
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
     )
     employer = forms.CharField(
-        label="工作单位", max_length=100, help_text="填全称；没有单位填“无”，在校生填学校", widget=forms.TextInput(attrs={"autocomplete": "organization"})
+        label="工作单位",
+        max_length=100,
+        help_text="填全称；没有单位填“无”，在校生填学校",
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )
     claims_member = forms.BooleanField(label="我单位是本会会员单位")
     industries = forms.MultipleChoiceField(label="所属行业", widget=forms.CheckboxSelectMultiple)
@@ -103,7 +110,11 @@ class ApplicationForm(forms.Form):
             field.required = False
             field.marked_required = name in rules._REQUIRED or name in {"photo", "pledge_name", "privacy"}
             too_long = f"最多 {getattr(field, 'max_length', 0)} 个字，请缩短"
-            field.error_messages |= {"max_length": too_long, "invalid_choice": "请从列出的选项中选择", "invalid_list": "请从列出的选项中选择"}
+            field.error_messages |= {
+                "max_length": too_long,
+                "invalid_choice": "请从列出的选项中选择",
+                "invalid_list": "请从列出的选项中选择",
+            }
             for validator in field.validators:
                 if getattr(validator, "code", "") == "max_length":
                     validator.message = too_long

@@ -76,7 +76,11 @@ def certificate_levels(scheme: Scheme) -> list[tuple[str, str]]:
     """(code, name) of earlier certificates that some condition asks for."""
     names = {level.code: level.name for level in scheme.level}
     codes = {
-        r.equals for level in scheme.level for condition in level.condition for r in condition.requires if r.fact == "held_level" and r.equals
+        r.equals
+        for level in scheme.level
+        for condition in level.condition
+        for r in condition.requires
+        if r.fact == "held_level" and r.equals
     }
     return [(code, names.get(code, _LEVEL_WORDS.get(code, code))) for code in sorted(codes, reverse=True)]
 
@@ -219,7 +223,9 @@ class Check:
     detail: str
 
 
-def review_checks(scheme: Scheme, answers: Answers, *, today: date, same_person: list[str], member_unit: bool, claims_member: bool) -> list[Check]:
+def review_checks(
+    scheme: Scheme, answers: Answers, *, today: date, same_person: list[str], member_unit: bool, claims_member: bool
+) -> list[Check]:
     """What the machine has already looked at. `same_person` describes this person's other applications."""
     number = identity.check_id_number(answers.id_number, today=today) if answers.id_number else None
     born = identity.birth_date_in(number.value) if number and number.ok else None

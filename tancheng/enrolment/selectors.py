@@ -12,11 +12,27 @@ from tancheng.ledger import clock
 from tancheng.people import sealing
 from tancheng.people.models import User
 
-_FROZEN = (
-    "name sex education education_state related_major ethnicity phone employer claims_member industries email id_number_last4 job_type level "
-    "held_level held_certificate_number pledge_name remark"
-).split()
-_FROZEN_AS_TEXT = "birth_date years_worked related_years related_years_since_certificate pledged_at privacy_agreed_at".split()
+_FROZEN = [
+    "name",
+    "sex",
+    "education",
+    "education_state",
+    "related_major",
+    "ethnicity",
+    "phone",
+    "employer",
+    "claims_member",
+    "industries",
+    "email",
+    "id_number_last4",
+    "job_type",
+    "level",
+    "held_level",
+    "held_certificate_number",
+    "pledge_name",
+    "remark",
+]
+_FROZEN_AS_TEXT = ["birth_date", "years_worked", "related_years", "related_years_since_certificate", "pledged_at", "privacy_agreed_at"]
 
 
 def waiting_applications() -> QuerySet[Application]:
@@ -34,7 +50,13 @@ def returned_longer_than(days: int) -> QuerySet[Application]:
 
 def current_application(user: User) -> Application | None:
     """The application that the user's road is about: the newest that was not withdrawn."""
-    return Application.objects.filter(user=user).exclude(status=Status.WITHDRAWN).select_related("scheme").order_by("-started_at", "-id").first()
+    return (
+        Application.objects.filter(user=user)
+        .exclude(status=Status.WITHDRAWN)
+        .select_related("scheme")
+        .order_by("-started_at", "-id")
+        .first()
+    )
 
 
 def enrolment_of(user: User, on: date | None = None) -> Enrolment | None:

@@ -6,7 +6,7 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.db import IntegrityError, transaction
 
-from tancheng.enrolment import phrases, photos, rules, selectors
+from tancheng.enrolment import photos, phrases, rules, selectors
 from tancheng.enrolment.models import TRANSITIONS, Application, Enrolment, Review, Status, Submission
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
@@ -17,10 +17,29 @@ from tancheng.scheme.models import SchemeVersion
 from tancheng.scheme.rules import add_months
 
 EDITABLE = (Status.DRAFT, Status.RETURNED)
-_PERSONAL = (
-    "name sex birth_date photo education education_state related_major ethnicity phone employer claims_member industries email id_number_sealed "
-    "id_number_index id_number_last4 years_worked related_years held_level held_certificate_number related_years_since_certificate"
-).split()
+_PERSONAL = [
+    "name",
+    "sex",
+    "birth_date",
+    "photo",
+    "education",
+    "education_state",
+    "related_major",
+    "ethnicity",
+    "phone",
+    "employer",
+    "claims_member",
+    "industries",
+    "email",
+    "id_number_sealed",
+    "id_number_index",
+    "id_number_last4",
+    "years_worked",
+    "related_years",
+    "held_level",
+    "held_certificate_number",
+    "related_years_since_certificate",
+]
 
 
 class NotOpenForApplications(Refusal):
@@ -91,7 +110,12 @@ def start_application(user: User, scheme_version: SchemeVersion) -> Application:
 
 @transaction.atomic
 def save_draft(
-    application: Application, values: dict[str, Any], *, unfinished: dict[str, Any] | None = None, id_number: str = "", photo: bytes | None = None
+    application: Application,
+    values: dict[str, Any],
+    *,
+    unfinished: dict[str, Any] | None = None,
+    id_number: str = "",
+    photo: bytes | None = None,
 ) -> Application:
     """Keep what was typed: `values` by model field, `unfinished` raw text that is not yet valid, `id_number` plain and normalised.
 
@@ -180,7 +204,7 @@ def return_application(application: Application, faults: list[dict[str, str]], n
     """Send back with all faults at once: [{"field", "text"}]. The applicant mends only those."""
     if not faults and not note.strip():
         raise ReviewIncomplete("没有退回", "没有写明需要补正什么", "请勾选有问题的项目，或写一句说明")
-    review = _decide(application, Status.RETURNED, Review.Outcome.RETURNED, "return_application", by, faults, note)
+    review = _decide(application, Status.RETURNED, outcome=Review.Outcome.RETURNED, act="return_application", by=by, faults=faults, note=note)
     sms.send(application.phone, phrases.returned_sms(application.code, len(faults) or 1))
     return review
 
@@ -190,7 +214,7 @@ def reject_application(application: Application, note: str, by: User) -> Review:
     """Refuse for good, with the reason."""
     if not note.strip():
         raise ReviewIncomplete("没有办成", "没有写明不予通过的原因", "请写明原因，申请人会看到")
-    review = _decide(application, Status.REJECTED, Review.Outcome.REJECTED, "reject_application", by, [], note)
+    review = _decide(application, Status.REJECTED, outcome=Review.Outcome.REJECTED, act="reject_application", by=by, faults=[], note=note)
     sms.send(application.phone, phrases.rejected_sms(application.code))
     return review
 
@@ -198,11 +222,11 @@ def reject_application(application: Application, note: str, by: User) -> Review:
 @transaction.atomic
 def approve_application(application: Application, by: User) -> Review:
     """Approve; called by billing, which issues the bill in the same act."""
-    return _decide(application, Status.APPROVED, Review.Outcome.APPROVED, "approve_application", by, [], "")
+    return _decide(application, Status.APPROVED, outcome=Review.Outcome.APPROVED, act="approve_application", by=by, faults=[], note="")
 
 
 def _decide(
-    application: Application, status: Status, outcome: Review.Outcome, act: str, by: User, faults: list[dict[str, str]], note: str
+    application: Application, status: Status, *, outcome: Review.Outcome, act: str, by: User, faults: list[dict[str, str]], note: str
 ) -> Review:
     locked = _locked(application)
     if status not in TRANSITIONS[locked.status]:

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from tancheng.enrolment import paper, phrases, photos, rules, selectors, services
+from tancheng.enrolment import paper, photos, phrases, rules, selectors, services
 from tancheng.enrolment.forms import ApplicationForm, typed_data
 from tancheng.enrolment.models import Application, Review, Status
 from tancheng.ledger import clock, journal
@@ -34,7 +34,11 @@ def apply(request: HttpRequest) -> HttpResponse:
     mine = Application.objects.filter(user=request.user).exclude(status=Status.WITHDRAWN).select_related("scheme")
     asked = request.GET.get("scheme", "")
     preferred = next((v for v in versions if v.code == asked), schemes.principal())
-    return render(request, "enrolment/apply.html", {"versions": versions, "preferred": preferred, "mine": list(mine), "job_and_level": _described(mine)})
+    return render(
+        request,
+        "enrolment/apply.html",
+        {"versions": versions, "preferred": preferred, "mine": list(mine), "job_and_level": _described(mine)},
+    )
 
 
 def _described(applications: Any) -> list[tuple[Application, str]]:
@@ -68,9 +72,7 @@ def _save(request: HttpRequest, found: Application) -> HttpResponse:
     refusal: Refusal | None = None
     try:
         photo = _picture(form)
-        found = services.save_draft(
-            found, form.values(), unfinished=form.unfinished(), id_number=form.id_number_typed(), photo=photo
-        )
+        found = services.save_draft(found, form.values(), unfinished=form.unfinished(), id_number=form.id_number_typed(), photo=photo)
         form.application = found
         if request.POST.get("action") == "submit" and not form.errors.get("photo"):
             return _submit(request, found)
@@ -150,7 +152,11 @@ def _form_page(
 
 def _anchor(form: ApplicationForm, field: str) -> str:
     if field in form.fields:
-        return str(form[field].id_for_label or form[field].auto_id or f"id_{field}") if field not in {"sex", "level", "industries", "education_state"} else f"id_{field}_0"
+        return (
+            str(form[field].id_for_label or form[field].auto_id or f"id_{field}")
+            if field not in {"sex", "level", "industries", "education_state"}
+            else f"id_{field}_0"
+        )
     return _FAULT_FIELDS_WITHOUT_INPUT.get(field, "main")
 
 

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from tancheng.enrolment.models import Enrolment
-from tancheng.learning import markup, phrases, rules, selectors, services
+from tancheng.learning import markup, rules, selectors, services
 from tancheng.learning.models import CourseText, Lesson, LessonVersion
 from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
@@ -81,7 +81,7 @@ def learn(request: HttpRequest, pk: int) -> HttpResponse:
         "going_on": going_on,
         "going_on_course": progress.course(going_on.course) if going_on else None,
         "started": any(course.started for course in progress.courses) or bool(done),
-        "today": phrases.duration(selectors.today_seconds(enrolment)),
+        "today": selectors.today_seconds(enrolment) // 60,
         "days_left": (enrolment.expires_on - clock.today()).days,
         "study": enrolment.scheme.document.study_terms(),
     }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 
 from tancheng.assembly.models import FormItem
 from tancheng.delivery import selectors as delivery
@@ -29,12 +29,16 @@ def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
     attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True)
     if marker is not None:
         attempts = attempts.exclude(booking__enrolment__user=marker)
-    marked = Mark.objects.filter(attempt=OuterRef("form__attempt"), form_item=OuterRef("pk"))
+    marked = set(Mark.objects.filter(attempt__in=attempts, form_item__section="short").values_list("attempt", "form_item"))
     short_items: dict[int, list[FormItem]] = {}
     for item in FormItem.objects.filter(section="short", form__in=attempts.values("form")):
         short_items.setdefault(item.form_id, []).append(item)
-    rows = [(item.item_version_id, attempt, item.pk) for attempt, form in attempts.values_list("pk", "form") for item in short_items.get(form, [])]
-    return [(attempt, item) for _, attempt, item in sorted(rows)]
+    pairs = [
+        (item.item_version_id, attempt, item.pk)
+        for attempt, form in attempts.values_list("pk", "form")
+        for item in short_items.get(form, [])
+    ]
+    return [(attempt, item) for _, attempt, item in sorted(pairs) if (attempt, item) not in marked]
 
 
 def task(attempt_id: int, item_id: int) -> Task | None:

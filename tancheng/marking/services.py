@@ -11,6 +11,7 @@ from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.marking import rules
 from tancheng.marking.models import Mark, Result
+from tancheng.people import sms
 from tancheng.people.models import User
 from tancheng.sittings import services as sittings
 from tancheng.sittings.models import Booking, Sitting
@@ -145,6 +146,7 @@ def _release(attempt: Attempt, by: User) -> Result:
         released_by=by,
     )
     booking = attempt.booking
+    sms.send(booking.enrolment.application.phone, "【碳程】您的考试成绩已公布，请登录“我的”页面查看。")
     if not outcome.passed and booking.kind == Booking.Kind.FIRST and booking.enrolment.scheme.document.resit:
         sittings.grant_resit(booking.enrolment, first_sitting=clock.local(booking.sitting.starts_at).date(), released=clock.today())
     return result

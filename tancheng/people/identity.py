@@ -8,15 +8,68 @@ from datetime import date
 from stdnum.cn import ric
 
 # GB/T 3304-1991.
-ETHNICITIES = (
-    "汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族 傣族 黎族 傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 "
-    "纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族 布朗族 撒拉族 毛南族 仡佬族 锡伯族 阿昌族 普米族 塔吉克族 怒族 乌孜别克族 俄罗斯族 鄂温克族 德昂族 保安族 "
-    "裕固族 京族 塔塔尔族 独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族"
-).split()
+ETHNICITIES = [
+    "汉族",
+    "蒙古族",
+    "回族",
+    "藏族",
+    "维吾尔族",
+    "苗族",
+    "彝族",
+    "壮族",
+    "布依族",
+    "朝鲜族",
+    "满族",
+    "侗族",
+    "瑶族",
+    "白族",
+    "土家族",
+    "哈尼族",
+    "哈萨克族",
+    "傣族",
+    "黎族",
+    "傈僳族",
+    "佤族",
+    "畲族",
+    "高山族",
+    "拉祜族",
+    "水族",
+    "东乡族",
+    "纳西族",
+    "景颇族",
+    "柯尔克孜族",
+    "土族",
+    "达斡尔族",
+    "仫佬族",
+    "羌族",
+    "布朗族",
+    "撒拉族",
+    "毛南族",
+    "仡佬族",
+    "锡伯族",
+    "阿昌族",
+    "普米族",
+    "塔吉克族",
+    "怒族",
+    "乌孜别克族",
+    "俄罗斯族",
+    "鄂温克族",
+    "德昂族",
+    "保安族",
+    "裕固族",
+    "京族",
+    "塔塔尔族",
+    "独龙族",
+    "鄂伦春族",
+    "赫哲族",
+    "门巴族",
+    "珞巴族",
+    "基诺族",
+]
 OTHER_ETHNICITY = "其他"
 
 LONGEST_NAME = 50
-_INTERPUNCTS = str.maketrans(dict.fromkeys("•．・∙⋅‧᛫●●・", "·"))
+_INTERPUNCTS = str.maketrans(dict.fromkeys("•．・∙⋅‧᛫●\uff65", "·"))
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _ID_NUMBER = re.compile(r"\d{17}[\dX]", re.ASCII)
 _OLD_ID_NUMBER = re.compile(r"\d{15}", re.ASCII)
@@ -106,7 +159,7 @@ def _day(value: date) -> str:
 
 def check_name(text: str) -> Checked:
     """A legal name (民委发〔2016〕33号): every Han character, the interpunct always U+00B7, up to 50 characters; letters for foreigners."""
-    name = " ".join(unicodedata.normalize("NFC", half_width(text).replace("\uff65", "·")).translate(_INTERPUNCTS).split())
+    name = " ".join(unicodedata.normalize("NFC", half_width(text.translate(_INTERPUNCTS))).split())
     if any(_is_han(c) for c in name):
         name = name.replace(" ", "") if all(_is_han(c) or c in " ·" for c in name) else name
     if not name:

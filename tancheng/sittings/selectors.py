@@ -61,6 +61,7 @@ def sittings_of_year(scheme_code: str, year: int) -> QuerySet[Sitting]:
         Sitting.objects.filter(scheme_code=scheme_code, starts_at__year=year)
         .annotate(booked=Count("bookings", filter=Q(bookings__cancelled_at__isnull=True)))
         .prefetch_related("changes")
+        .order_by("starts_at")
     )
 
 

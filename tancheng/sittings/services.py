@@ -8,6 +8,7 @@ from tancheng.assembly.services import draw_form
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.people import sms
 from tancheng.people.models import User
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.document import Exam
@@ -60,6 +61,7 @@ def move_sitting(sitting: Sitting, *, starts_at: datetime, reason: str, by: User
     sitting.starts_at, sitting.ends_at = starts_at, starts_at + length
     sitting.save(update_fields=["starts_at", "ends_at"])
     journal.record("move_sitting", sitting, by=by, reason=reason, starts_at=starts_at.isoformat())
+    _tell_booked(sitting, f"【碳程】您约的考试改为 {clock.local(starts_at):%Y-%m-%d %H:%M} 开考。原因：{reason}。准考证请重新下载。")
     return sitting
 
 
@@ -71,6 +73,7 @@ def cancel_sitting(sitting: Sitting, *, reason: str, by: User) -> Sitting:
     SittingChange.objects.create(sitting=sitting, old_starts_at=sitting.starts_at, new_starts_at=None, reason=reason, by=by, at=now)
     sitting.cancelled_at = now
     sitting.save(update_fields=["cancelled_at"])
+    _tell_booked(sitting, f"【碳程】{clock.local(sitting.starts_at):%Y-%m-%d} 的考试取消，不占用考试次数，请另选考期。原因：{reason}。")
     freed = Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True).update(cancelled_at=now)
     journal.record("cancel_sitting", sitting, by=by, reason=reason, bookings=freed)
     return sitting
@@ -169,6 +172,12 @@ def prepare_forms(sitting: Sitting, *, by: User | None) -> list[SittingForm]:
         made.append(SittingForm.objects.create(sitting=sitting, form=form, job_type=job_type, level=level))
         have.add((job_type, level))
     return made
+
+
+def _tell_booked(sitting: Sitting, text: str) -> None:
+    booked = Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True)
+    for phone in booked.values_list("enrolment__application__phone", flat=True):
+        sms.send(phone, text)
 
 
 def _at(exam: Exam, day: date) -> tuple[datetime, datetime]:

@@ -20,13 +20,18 @@ from tancheng.sittings.models import Booking, Sitting
 def sittings(request: HttpRequest) -> HttpResponse:
     """The exam calendar of this year and the next."""
     version = schemes.principal()
-    year = clock.today().year
-    years = [(y, list(selectors.sittings_of_year(version.code, y))) for y in (year, year + 1)] if version else []
+    year, now = clock.today().year, clock.now()
+    rows = [sitting for y in (year, year + 1) for sitting in selectors.sittings_of_year(version.code, y)] if version else []
     context = {
         "version": version,
         "exam": version.document.exam if version else None,
-        "years": [row for row in years if row[1]],
-        "now": clock.now(),
+        "groups": [
+            ("即将举行", [sitting for sitting in rows if sitting.ends_at >= now], True),
+            ("今年已结束", [sitting for sitting in rows if sitting.ends_at < now], False),
+        ]
+        if rows
+        else [],
+        "now": now,
     }
     return render(request, "sittings/sittings.html", context)
 

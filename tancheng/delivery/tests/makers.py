@@ -48,7 +48,9 @@ def an_item_version(kind: str, code: str) -> ItemVersion:
         point="温室气体",
         cognitive="remember",
         stem=f"第 {code} 题：下列关于二氧化碳（$CO_2$）排放核算的说法，请选出符合题意的一项。",
-        options=[{"id": letter, "text": f"说法{letter.upper()}：核算边界内的第 {letter} 类排放源"} for letter in "abcd"] if with_options else [],
+        options=[{"id": letter, "text": f"说法{letter.upper()}：核算边界内的第 {letter} 类排放源"} for letter in "abcd"]
+        if with_options
+        else [],
         key={"single": ["c"], "multiple": ["a", "c"], "true_false": ["false"], "short": []}[kind],
         model_answer="绝密答案" if kind == "short" else "",
         scoring=[{"points": "5", "text": "绝密采分点"}] if kind == "short" else [],

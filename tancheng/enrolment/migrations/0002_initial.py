@@ -6,61 +6,67 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('enrolment', '0001_initial'),
-        ('scheme', '0001_initial'),
+        ("enrolment", "0001_initial"),
+        ("scheme", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to=settings.AUTH_USER_MODEL),
+            model_name="application",
+            name="user",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="applications", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='application',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='enrolment', to='enrolment.application'),
+            model_name="enrolment",
+            name="application",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="enrolment", to="enrolment.application"),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='scheme',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='scheme.schemeversion'),
+            model_name="enrolment",
+            name="scheme",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="scheme.schemeversion"),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to=settings.AUTH_USER_MODEL),
+            model_name="enrolment",
+            name="user",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='review',
-            name='by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="review",
+            name="by",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='submission',
-            name='application',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='enrolment.application'),
+            model_name="submission",
+            name="application",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="submissions", to="enrolment.application"),
         ),
         migrations.AddField(
-            model_name='review',
-            name='submission',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='enrolment.submission'),
+            model_name="review",
+            name="submission",
+            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name="review", to="enrolment.submission"),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'returned', 'approved', 'rejected', 'withdrawn'])), name='application_status_known'),
+            model_name="application",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("status__in", ["draft", "submitted", "returned", "approved", "rejected", "withdrawn"])),
+                name="application_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ['submitted', 'returned', 'approved']), models.Q(('id_number_index', ''), _negated=True)), fields=('id_number_index', 'job_type', 'level'), name='one_live_application_per_person'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ["submitted", "returned", "approved"]), models.Q(("id_number_index", ""), _negated=True)),
+                fields=("id_number_index", "job_type", "level"),
+                name="one_live_application_per_person",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='submission',
-            constraint=models.UniqueConstraint(fields=('application', 'number'), name='submission_number_once'),
+            model_name="submission",
+            constraint=models.UniqueConstraint(fields=("application", "number"), name="submission_number_once"),
         ),
     ]

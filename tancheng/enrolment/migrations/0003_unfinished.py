@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enrolment', '0002_initial'),
+        ("enrolment", "0002_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='application',
-            name='unfinished',
+            model_name="application",
+            name="unfinished",
             field=models.JSONField(blank=True, default=dict),
         ),
     ]

@@ -2,7 +2,10 @@
 
 from datetime import UTC, date, datetime
 
-from tancheng.learning.models import Lesson, LessonVersion
+from tancheng import testing
+from tancheng.enrolment.models import Enrolment
+from tancheng.learning.models import HourCredit, Lesson, LessonVersion
+from tancheng.people.models import Role
 
 NINE = datetime(2026, 3, 10, 1, 0, tzinfo=UTC)  # 09:00 in Guangzhou
 CHECKS = [
@@ -29,3 +32,23 @@ def a_lesson(course: str = "pub-01", order: int = 1, title: str = "") -> Lesson:
     )
     lesson.save()
     return lesson
+
+
+def with_class_hours(enrolment: Enrolment, *, missing_minutes: int = 0) -> Enrolment:
+    """Credit every planned class hour of the enrolment by hand, less `missing_minutes` of the last course."""
+    proposer, confirmer = testing.a_user(Role.OFFICE), testing.a_user(Role.CENTRE)
+    scheme = enrolment.scheme.document
+    courses = scheme.courses_for(enrolment.job_type)
+    for course in courses:
+        minutes = course.class_hours * scheme.study_terms().minutes_per_class_hour - (missing_minutes if course is courses[-1] else 0)
+        HourCredit.objects.create(
+            enrolment=enrolment,
+            course=course.code,
+            minutes=minutes,
+            evidence="测试",
+            by=proposer,
+            at=enrolment.opened_at,
+            confirmed_by=confirmer,
+            confirmed_at=enrolment.opened_at,
+        )
+    return enrolment

@@ -4,6 +4,7 @@ import pytest
 
 from tancheng import testing
 from tancheng.learning import rules, selectors, services
+from tancheng.learning.tests.makers import with_class_hours
 from tancheng.ledger import journal
 from tancheng.people.models import Role
 
@@ -52,7 +53,7 @@ def test_a_course_outside_the_plan_is_refused(enrolment, office):
 
 
 def test_the_exam_opens_with_the_last_minute(enrolment):
-    testing.with_class_hours(enrolment, missing_minutes=5)
+    with_class_hours(enrolment, missing_minutes=5)
     assert not rules.exam_gate(selectors.progress_of(enrolment)).open
     credit = services.propose_hours(enrolment, "acc-09", minutes=5, evidence="签到表", by=testing.a_user(Role.OFFICE))
     services.confirm_hours(credit, by=testing.a_user(Role.CENTRE))

@@ -8,7 +8,7 @@ from python_calamine import CalamineWorkbook
 from tancheng import testing
 from tancheng.learning import services
 from tancheng.learning.models import CheckAnswer, LessonDone
-from tancheng.learning.tests.makers import CHECKS, a_lesson
+from tancheng.learning.tests.makers import CHECKS, a_lesson, with_class_hours
 
 
 def answer(client, enrolment, lesson, number, letter, **headers):
@@ -39,7 +39,7 @@ def test_the_study_home_says_how_far_and_what_is_missing(enrolment, as_user):
 
 
 def test_the_study_home_opens_the_exam_at_the_required_hours(enrolment, as_user):
-    testing.with_class_hours(enrolment)
+    with_class_hours(enrolment)
     page = as_user(enrolment.user).get(f"/learn/{enrolment.pk}/").content.decode()
     assert "可以预约考试了" in page
 
@@ -103,7 +103,7 @@ def test_the_record_tells_every_stretch_with_its_reason(enrolment, hand_clock, a
 
 
 def test_the_desk_lists_filters_and_exports_without_id_numbers(enrolment, office, as_user, django_assert_max_num_queries):
-    done = testing.with_class_hours(testing.an_enrolment(testing.a_user(name="已学满"), opened_at=enrolment.opened_at))
+    done = with_class_hours(testing.an_enrolment(testing.a_user(name="已学满"), opened_at=enrolment.opened_at))
     client = as_user(office)
     with django_assert_max_num_queries(14):
         page = client.get("/desk/enrolments/").content.decode()

@@ -3,6 +3,7 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from tancheng import testing
 from tancheng.ledger import journal
 from tancheng.ledger.models import Entry
 
@@ -51,3 +52,10 @@ def test_every_table_of_record_is_guarded(table):
             cursor.execute("SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal", [table])
             wanted = {f"{table}_append_only"}
         assert wanted <= {row[0] for row in cursor.fetchall()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_committed_entry_stays_too():
+    entry = journal.record("publish_scheme", testing.a_user())
+    with pytest.raises(DatabaseError, match="append-only"):
+        entry.delete()

@@ -1,0 +1,20 @@
+/** The server's time, carried on by the browser's monotonic clock: changing the computer's clock changes nothing here. */
+export class ServerClock {
+  #offset = null;
+
+  /** Take a reading: `now` (ms) as the server answered to a request that ran from `sent` to `received` (performance.now()). */
+  sync(now, sent, received) {
+    if (this.#offset !== null && received - sent > 1500) return; // too slow to be exact
+    this.#offset = now - (sent + received) / 2;
+  }
+
+  now() {
+    return this.#offset === null ? Date.now() : Math.round(this.#offset + performance.now());
+  }
+}
+
+/** 09:42:13 in Shanghai, whatever zone the device is set to. */
+export function clockTime(milliseconds, seconds = true) {
+  const text = new Date(milliseconds + 8 * 3600_000).toISOString();
+  return text.slice(11, seconds ? 19 : 16);
+}
