@@ -20,6 +20,7 @@ from tancheng.wsgi import application as django_application
 # Models can be imported only after Django is set up, which the line above does.
 from tancheng.delivery.lifespan import collecting  # isort: skip
 from tancheng.delivery.room import Room  # isort: skip
+from tancheng.web.housekeeping import housekeeping  # isort: skip
 
 site = ServeStaticASGI(
     WSGIMiddleware(cast("Any", django_application), workers=16),
@@ -36,7 +37,11 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/room/"):
         await room(scope, receive, send)
     else:
-        await site(scope, receive, send)
+        # a2wsgi hands `receive()` to the loop from a thread, which takes coroutines only; granian's is another kind of awaitable.
+        async def next_message() -> Any:
+            return await receive()
+
+        await site(scope, next_message, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:
@@ -44,6 +49,7 @@ async def lifespan(receive: Any, send: Any) -> None:
     async with AsyncExitStack() as beside:
         await receive()
         await beside.enter_async_context(collecting())
+        await beside.enter_async_context(housekeeping())
         await send({"type": "lifespan.startup.complete"})
         await receive()
     await send({"type": "lifespan.shutdown.complete"})

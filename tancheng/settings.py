@@ -1,6 +1,7 @@
 """Every switch of the system, with its default. An operator sets them as environment variables (docs/operations.md)."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 import environ
@@ -39,7 +40,7 @@ INDEX_KEY = _keys.index_key
 SIGNING_KEY = _keys.signing_key
 
 # postgres://… for more than one machine; one SQLite file otherwise.
-DATABASES = {"default": dict(dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tancheng.sqlite3'}")))}
+DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tancheng.sqlite3'}")))}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,
@@ -70,7 +71,7 @@ INSTALLED_APPS = [
     "tancheng.ledger",
     "allauth",
     "allauth.account",
-    "rules.apps.AutodiscoverRulesConfig",
+    "rules",
     "csp",
     "django.contrib.auth",
     "django.contrib.contenttypes",

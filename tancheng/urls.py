@@ -1,7 +1,6 @@
 from django.urls import include, path
 
 urlpatterns = [
-    path("", include("tancheng.web.placeholders")),
     path("", include("tancheng.web.urls")),
     path("", include("tancheng.people.urls")),
     path("", include("tancheng.notices.urls")),

@@ -7,7 +7,6 @@ A file lock keeps a second process from doing the same.
 
 import fcntl
 import sqlite3
-import threading
 from pathlib import Path
 
 
@@ -34,8 +33,3 @@ def checkpoint(database: Path) -> bool:
             folder.close()
             lock_holder.close()
 
-
-def keep(database: Path, every_seconds: float, stop: threading.Event) -> None:
-    """Checkpoint now and then until `stop` is set; run in a daemon thread of the serving process."""
-    while not stop.wait(every_seconds):
-        checkpoint(database)

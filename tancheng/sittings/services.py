@@ -1,10 +1,12 @@
 """Making the year's sittings, changing one with a reason, booking and giving up."""
 
+import contextlib
+import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from tancheng.assembly.services import draw_form
+from tancheng.assembly.services import BankTooSmall, draw_form
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
@@ -154,24 +156,37 @@ def grant_resit(enrolment: Enrolment, *, first_sitting: date, released: date) ->
 
 @transaction.atomic
 def prepare_forms(sitting: Sitting, *, by: User | None) -> list[SittingForm]:
-    """One frozen form for each job type and level booked, as far as there is none yet."""
-    groups = (
-        Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True)
-        .values_list("enrolment__scheme_id", "enrolment__job_type", "enrolment__level")
-        .order_by("enrolment__scheme_id")
-        .distinct()
-    )
+    """One frozen form for each job type and level booked, as far as there is none yet: all or none. Raises BankTooSmall."""
+    return [_prepare_form(sitting, *group, by=by) for group in _groups_without_form(sitting)]
+
+
+def _groups_without_form(sitting: Sitting) -> list[tuple[int, str, str]]:
+    """[(scheme version id, job type, level)] booked and without a paper; of two versions of a scheme the newer one's paper serves both."""
     have = set(SittingForm.objects.filter(sitting=sitting).values_list("job_type", "level"))
-    made = []
+    booked = (
+        Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True)
+        .order_by("enrolment__scheme__revision")
+        .values_list("enrolment__scheme_id", "enrolment__job_type", "enrolment__level")
+    )
+    newest = {(job_type, level): scheme_id for scheme_id, job_type, level in booked}
+    return [(scheme_id, *group) for group, scheme_id in sorted(newest.items()) if group not in have]
+
+
+def _prepare_form(sitting: Sitting, scheme_id: int, job_type: str, level: str, *, by: User | None) -> SittingForm:
+    version = SchemeVersion.objects.get(pk=scheme_id)
     day = clock.local(sitting.starts_at).date()
-    for number, (scheme_id, job_type, level) in enumerate(groups):
-        if (job_type, level) in have:
-            continue
-        version = SchemeVersion.objects.get(pk=scheme_id)
-        form = draw_form(version, job_type, level, day=day, seed=sitting.pk * 1000 + number, by=by)
-        made.append(SittingForm.objects.create(sitting=sitting, form=form, job_type=job_type, level=level))
-        have.add((job_type, level))
-    return made
+    form = draw_form(version, job_type, level, day=day, seed=secrets.randbits(48), by=by)
+    return SittingForm.objects.create(sitting=sitting, form=form, job_type=job_type, level=level)
+
+
+def prepare_due_forms() -> None:
+    """Papers for every sitting that begins within two hours and has groups without one; a bank too small is left to the office."""
+    now = clock.now()
+    soon = Sitting.objects.filter(cancelled_at__isnull=True, starts_at__lte=now + timedelta(hours=2), ends_at__gt=now)
+    for sitting in soon:
+        for group in _groups_without_form(sitting):
+            with contextlib.suppress(BankTooSmall), transaction.atomic():
+                _prepare_form(sitting, *group, by=None)
 
 
 def _tell_booked(sitting: Sitting, text: str) -> None:

@@ -178,9 +178,9 @@ def _change(request: HttpRequest, sitting: Sitting, forms: dict[str, Form]) -> s
             services.move_sitting(sitting, by=request.user, **form.cleaned_data)
             return "考期已调整，考试安排页和已约学员的页面都会显示新时间和原因。"
     if act == "cancel":
-        forms["cancel"] = form = ReasonForm(request.POST)
-        if form.is_valid():
-            services.cancel_sitting(sitting, by=request.user, **form.cleaned_data)
+        forms["cancel"] = reason = ReasonForm(request.POST)
+        if reason.is_valid():
+            services.cancel_sitting(sitting, by=request.user, **reason.cleaned_data)
             return "考期已取消，约考已释放，不占用学员的考试次数。"
     return ""
 

@@ -73,7 +73,7 @@ def _road(application: Application) -> Road:
 
 
 def _to_pay(application: Application) -> Road:
-    bill = billing.bill_of(application)
+    bill: Any = billing.bill_of(application)
     road = Road(application, 2, "审核通过，等待缴费", "", tone="warn", bill=bill)
     if bill is not None:
         road.detail = f"请转账 {bill.amount - bill.paid} 元，备注写：{bill.remark}。"

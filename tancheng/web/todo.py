@@ -1,7 +1,7 @@
 """The office's inbox: what waits for whom, each with the page where it is done."""
 
 from collections.abc import Callable
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from django.urls import reverse
 
@@ -12,14 +12,16 @@ from tancheng.marking import selectors as marking
 from tancheng.notices.models import Objection
 
 
-class Todo(NamedTuple):
+@dataclass(frozen=True)
+class Todo:
     text: str
     count: int
     url: str
     hint: str
 
 
-class _Source(NamedTuple):
+@dataclass(frozen=True)
+class _Source:
     roles: frozenset[str]
     text: str
     count: Callable[[], int]

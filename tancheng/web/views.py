@@ -1,5 +1,7 @@
 """Home, my road, the desk, help, and the pages of errors."""
 
+from typing import Any
+
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
@@ -19,7 +21,7 @@ from tancheng.web import road, todo
 def home(request: HttpRequest) -> HttpResponse:
     version = schemes.principal()
     document = version.document if version else None
-    context = {
+    context: dict[str, Any] = {
         "version": version,
         "scheme": document,
         "fees": [(document.level_of(fee.level), fee) for fee in document.fee] if document else [],

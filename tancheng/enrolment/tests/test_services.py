@@ -11,7 +11,7 @@ from tancheng.enrolment.models import TRANSITIONS, Application, Enrolment, Revie
 from tancheng.ledger.models import Entry
 from tancheng.people.models import TextMessage
 from tancheng.scheme.rules import add_months
-from tancheng.testing import a_scheme, a_user, an_application, an_id_number
+from tancheng.testing import a_user, an_application, an_id_number
 
 pytestmark = pytest.mark.django_db
 

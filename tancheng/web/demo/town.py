@@ -8,6 +8,7 @@ from decimal import Decimal
 from PIL import Image, ImageDraw
 
 from tancheng.billing import services as billing
+from tancheng.billing.models import Bill
 from tancheng.credentials import services as credentials
 from tancheng.delivery import services as delivery
 from tancheng.delivery.log import Arrival, answer_log
@@ -36,9 +37,10 @@ class Town:
     """One build of the town; `today` is the Shanghai day of the build."""
 
     def __init__(self) -> None:
-        self.version = schemes.principal()
-        if self.version is None:
+        version = schemes.principal()
+        if version is None:
             raise RuntimeError("no scheme is published")
+        self.version = version
         self.today = clock.today()
         self.staff = {name: _staff(name, full_name, role) for name, full_name, role in cast.STAFF}
 
@@ -189,7 +191,7 @@ class Town:
                 )
         return Enrolment.objects.get(application=application)
 
-    def pay(self, bill: billing.Bill, amount: Decimal) -> None:
+    def pay(self, bill: Bill, amount: Decimal) -> None:
         billing.confirm_transfer(
             bill,
             bank_reference=f"DEMO{bill.code}",

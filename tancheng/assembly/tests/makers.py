@@ -1,0 +1,66 @@
+"""Banks just as large as a test wants them."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from math import ceil
+
+from tancheng.assembly.rules import Candidate
+from tancheng.items.models import Item, ItemVersion
+from tancheng.scheme.document import Scheme
+
+
+def needs(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> list[tuple[str, str, int]]:
+    """[(type, course, items)]: for every part of every section at least `times` what a form takes, spread over the courses."""
+    public = [course.code for course in scheme.public_course]
+    own = [course.code for course in scheme.job(job_type).courses]
+    rows = []
+    for section in scheme.paper_terms().section:
+        for courses in (public, own):
+            rows += [(section.type, course, ceil(section.items * times / len(courses))) for course in courses]
+    return rows
+
+
+def candidates(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> list[Candidate]:
+    public = {course.code for course in scheme.public_course}
+    made: list[Candidate] = []
+    for kind, course, count in needs(scheme, job_type, times=times):
+        made += [Candidate(len(made) + n, kind, course, course in public) for n in range(1, count + 1)]
+    return made
+
+
+def a_bank(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> int:
+    """Item rows for drawing; every key is option b (true/false: true). Returns how many were made."""
+    rows = [
+        (kind, course, f"{course}-{kind[0]}{'' if kind != 'short' else 'h'}{n:03d}")
+        for kind, course, count in needs(scheme, job_type, times=times)
+        for n in range(count)
+    ]
+    known = set(Item.objects.values_list("code", flat=True))
+    rows = [row for row in rows if row[2] not in known]
+    items = Item.objects.bulk_create(Item(code=code, type=kind, course=course, levels=["4", "3"]) for kind, course, code in rows)
+    versions = ItemVersion.objects.bulk_create(_version(item) for item in items)
+    for item, version in zip(items, versions, strict=True):
+        item.current = version
+    Item.objects.bulk_update(items, ["current"], batch_size=300)
+    return len(items)
+
+
+def _version(item: Item) -> ItemVersion:
+    with_options = item.type in {"single", "multiple"}
+    return ItemVersion(
+        item=item,
+        number=1,
+        digest=f"{item.code:0>64}",
+        point="核算边界",
+        cognitive="understand",
+        stem=f"关于核算边界的第 {item.code} 题",
+        options=[{"id": letter, "text": f"选项{letter}"} for letter in "abcd"] if with_options else [],
+        key={"single": ["b"], "multiple": ["b", "c"], "true_false": ["true"], "short": []}[item.type],
+        model_answer="参考答案" if item.type == "short" else "",
+        max_characters=300 if item.type == "short" else None,
+        explanation="解析",
+        source="教学虚构",
+        difficulty=Decimal("0.60"),
+        seconds=50,
+        loaded_at=datetime(2026, 1, 5, tzinfo=UTC),
+    )
