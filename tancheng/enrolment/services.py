@@ -204,7 +204,9 @@ def return_application(application: Application, faults: list[dict[str, str]], n
     """Send back with all faults at once: [{"field", "text"}]. The applicant mends only those."""
     if not faults and not note.strip():
         raise ReviewIncomplete("没有退回", "没有写明需要补正什么", "请勾选有问题的项目，或写一句说明")
-    review = _decide(application, Status.RETURNED, outcome=Review.Outcome.RETURNED, act="return_application", by=by, faults=faults, note=note)
+    review = _decide(
+        application, Status.RETURNED, outcome=Review.Outcome.RETURNED, act="return_application", by=by, faults=faults, note=note
+    )
     sms.send(application.phone, phrases.returned_sms(application.code, len(faults) or 1))
     return review
 

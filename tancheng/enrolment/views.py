@@ -141,13 +141,19 @@ def _form_page(
         "application": found,
         "scheme": found.scheme.document,
         "form": form,
-        "faults": [(_anchor(form, field), text) for field, text in faults],
+        "faults": [(_anchor(form, field), _named(form, field, text)) for field, text in faults],
         "verdict": rules.judge(found.scheme.document, answers),
         "today": clock.today(),
         "privacy_text": phrases.PRIVACY,
         "photo_hint": f"近期免冠正面照，JPG 或 PNG，不小于 {photos.SIZE[0]}×{photos.SIZE[1]} 像素，不超过 {photos.MAX_BYTES // 1024 // 1024} MB；系统会自动裁成一寸照",
     }
     return render(request, "enrolment/form.html", context, status=status)
+
+
+def _named(form: ApplicationForm, field: str, text: str) -> str:
+    """The sentence with its field's label, unless it names it already."""
+    label = str(form.fields[field].label).split("（")[0] if field in form.fields else ""
+    return text if not label or label in text else f"{label}：{text}"
 
 
 def _anchor(form: ApplicationForm, field: str) -> str:

@@ -46,7 +46,15 @@ _DESK = [
         ],
     ),
     ("证书与公示", [("desk_credentials", "证书管理", {"office", "centre"}), ("desk_rounds", "基地遴选与异议", {"centre", "office"})]),
-    ("设置", [("desk_schemes", "方案", {"office", "centre"}), ("desk_journal", "操作记录", {"centre"})]),
+    (
+        "设置",
+        [
+            ("desk_schemes", "方案", {"office", "centre"}),
+            ("desk_staff", "人员与岗位", {"centre"}),
+            ("desk_staff", "人员与岗位", {"centre"}),
+            ("desk_journal", "操作记录", {"centre"}),
+        ],
+    ),
 ]
 
 

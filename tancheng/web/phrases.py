@@ -2,6 +2,11 @@
 
 # The journal's acts, by the service's name.
 ACTS = {
+    "open_account": "开通账号",
+    "identify_person": "登记身份",
+    "grant_role": "授予岗位",
+    "revoke_role": "撤销岗位",
+    "add_staff_member": "添加同事",
     "publish_scheme": "发布方案",
     "publish_notice": "发布通知",
     "start_application": "开始填写登记表",
@@ -43,4 +48,13 @@ ACTS = {
     "revoke_credential": "撤销证书",
     "give_talent_consent": "同意加入人才库",
     "withdraw_talent_consent": "退出人才库",
+    "start_attempt": "承诺并进入考场",
+    "open_exam_page": "打开答题页面",
+    "take_over_attempt": "在另一页面或设备继续作答",
+    "seal_attempt": "收卷封存",
+    "grant_minutes": "延长考试时间",
+    "message_candidates": "通知考生",
+    "keep_late_answers": "另存迟到的作答",
+    "decide_late_answer": "处理迟到的作答",
+    "refuse_conflicting_event": "拒收编号重复的作答",
 }

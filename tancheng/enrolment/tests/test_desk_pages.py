@@ -137,7 +137,9 @@ def test_accepting_goes_to_billing(as_user, office, application):
 
 
 @pytest.mark.parametrize("who", ["trainee", "finance", "marker", "invigilator"])
-@pytest.mark.parametrize("name", ["desk_applications", "desk_applications_export", "desk_application", "desk_return", "desk_reject", "desk_reveal"])
+@pytest.mark.parametrize(
+    "name", ["desk_applications", "desk_applications_export", "desk_application", "desk_return", "desk_reject", "desk_reveal"]
+)
 def test_the_desk_is_closed_to_others(as_user, request, application, who, name):
     url = reverse(name, args=[application.code] if name not in {"desk_applications", "desk_applications_export"} else [])
     client = as_user(request.getfixturevalue(who))

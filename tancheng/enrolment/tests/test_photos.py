@@ -61,7 +61,11 @@ def test_what_is_no_photo_is_refused_in_words(content, why):
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_opened():
-    header = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", (50000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0") + chunk(b"IDAT", zlib.compress(b"\0" * 9999))
+    header = (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", (50000).to_bytes(4, "big") * 2 + b"\x08\x02\0\0\0")
+        + chunk(b"IDAT", zlib.compress(b"\0" * 9999))
+    )
     with pytest.raises(photos.PhotoUnusable):
         photos.id_photo(header + chunk(b"IEND", b""))
 

@@ -112,7 +112,9 @@ def test_the_database_has_the_last_word_on_duplicates(draft, trainee):
 def test_someone_else_s_id_number_is_refused(draft, trainee):
     services.submit_application(draft, by=trainee)
     draft.refresh_from_db()
-    other = an_application(a_user(name="林晓雯"), status=Status.DRAFT, id_number=selectors.answers_of(draft).id_number, job_type="ver", photo="x.jpg")
+    other = an_application(
+        a_user(name="林晓雯"), status=Status.DRAFT, id_number=selectors.answers_of(draft).id_number, job_type="ver", photo="x.jpg"
+    )
     with pytest.raises(Exception, match="另一个手机号"):
         services.submit_application(other, by=other.user)
 

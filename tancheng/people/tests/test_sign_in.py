@@ -121,7 +121,9 @@ def test_a_wrong_password_is_told_kindly(client, office):
     assert "邮箱或密码不正确" in response.content.decode()
 
 
-@pytest.mark.parametrize("path", ["email/", "phone/change/", "phone/verify/", "password/set/", "reauthenticate/", "confirm-email/", "confirm-email/abc/"])
+@pytest.mark.parametrize(
+    "path", ["email/", "phone/change/", "phone/verify/", "password/set/", "reauthenticate/", "confirm-email/", "confirm-email/abc/"]
+)
 def test_pages_without_sense_do_not_exist(client, path, as_user, trainee):
     assert client.get(f"/accounts/{path}").status_code == 404
     assert as_user(trainee).get(f"/accounts/{path}").status_code == 404
@@ -131,7 +133,9 @@ def test_sign_up_is_signing_in(client):
     assert client.get("/accounts/signup/?next=/apply/").url == "/accounts/login/?next=/apply/"
 
 
-@pytest.mark.parametrize("name", ["account_login", "account_request_login_code", "account_reset_password", "account_reset_password_done", "account_inactive"])
+@pytest.mark.parametrize(
+    "name", ["account_login", "account_request_login_code", "account_reset_password", "account_reset_password_done", "account_inactive"]
+)
 def test_pages_of_sign_in_are_in_our_frame(client, name):
     page = client.get(reverse(name)).content.decode()
     assert "跳到正文" in page

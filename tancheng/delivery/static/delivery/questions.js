@@ -6,6 +6,7 @@ import { richText } from "./rich-text.js";
 const REST = 2000;
 const LONGEST_TYPING = 15_000;
 const LETTERS = "ABCDEFGHIJKL";
+const KIND = { single: "单选", multiple: "多选", true_false: "判断", short: "简答" };
 const HOW = { single: "选一项", multiple: "选两项以上，多选、少选、错选均不得分", true_false: "判断正误", short: "" };
 
 export class Questions {
@@ -84,7 +85,7 @@ export class Questions {
 
   #question(item, seed) {
     const { position } = item;
-    const stem = element("legend", { id: `stem-${position}` }, element("span", { class: "number" }, `${position}.`), " ", richText(item.stem));
+    const stem = element("legend", { id: `stem-${position}` }, element("span", { class: "number" }, `${position}.`), " ", element("span", { class: "kind" }, KIND[item.type] ?? ""), " ", richText(item.stem));
     const body = item.type === "short" ? this.#text(item) : this.#options(item, seed);
     const isFlagged = this.sheet.flags.has(position);
     return element(
