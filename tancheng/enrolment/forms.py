@@ -104,11 +104,11 @@ class ApplicationForm(forms.Form):
         if "related_major" not in needed:
             del self.fields["related_major"]
         if "held_level" not in needed:
-            for field in ("held_level", "held_certificate_number", "related_years_since_certificate"):
-                del self.fields[field]
+            for unneeded in ("held_level", "held_certificate_number", "related_years_since_certificate"):
+                del self.fields[unneeded]
         for name, field in self.fields.items():
             field.required = False
-            field.marked_required = name in rules._REQUIRED or name in {"photo", "pledge_name", "privacy"}
+            field.marked_required = name in rules.REQUIRED or name in {"photo", "pledge_name", "privacy"}
             too_long = f"最多 {getattr(field, 'max_length', 0)} 个字，请缩短"
             field.error_messages |= {
                 "max_length": too_long,
@@ -147,13 +147,12 @@ class ApplicationForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """Valid answers by model field; fields that are not yet valid keep an empty column and their text in `unfinished`."""
         found: dict[str, Any] = {name: self.cleaned_data.get(name) for name in self.fields if name not in _SPECIAL}
-        for name in ("birth_date", "years_worked", "related_years", "related_years_since_certificate"):
-            found[name] = self.cleaned_data.get(name)
         for name, value in found.items():
             if value is None and name not in {"birth_date", "years_worked", "related_years", "related_years_since_certificate"}:
                 found[name] = [] if name == "industries" else False if name == "claims_member" else ""
-        if not found["held_level" if "held_level" in found else "remark"] and "held_level" in found:
-            found |= {"held_certificate_number": "", "related_years_since_certificate": None} if "held_level" not in self.errors else {}
+        if found.get("held_level") == "" and "held_level" not in self.errors:
+            # Without an earlier certificate its number and years mean nothing, and their inputs are hidden.
+            found |= {"held_certificate_number": "", "related_years_since_certificate": None}
         if "related_major" in self.fields:
             found["related_major"] = {"yes": True, "no": False}.get(self.cleaned_data.get("related_major") or "")
         agreed = self.application.privacy_agreed_at or clock.now()

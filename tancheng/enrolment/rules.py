@@ -49,7 +49,7 @@ class Answers:
     privacy_agreed: bool = False
 
 
-_REQUIRED = {
+REQUIRED = {
     "name": "请填写姓名，与身份证件一致",
     "sex": "请选择性别",
     "birth_date": "请填写出生日期",
@@ -134,7 +134,7 @@ def faults(scheme: Scheme, answers: Answers, today: date) -> list[Fault]:
 
 
 def _missing(answers: Answers) -> Iterator[Fault]:
-    for field, text in _REQUIRED.items():
+    for field, text in REQUIRED.items():
         if getattr(answers, field) in ("", None, ()):
             yield Fault(field, text)
     if not answers.has_photo:

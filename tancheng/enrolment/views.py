@@ -153,7 +153,7 @@ def _form_page(
 def _named(form: ApplicationForm, field: str, text: str) -> str:
     """The sentence with its field's label, unless it names it already."""
     label = str(form.fields[field].label).split("（")[0] if field in form.fields else ""
-    return text if not label or label in text else f"{label}：{text}"
+    return text if not label or label[:2] in text else f"{label}：{text}"
 
 
 def _anchor(form: ApplicationForm, field: str) -> str:

@@ -14,7 +14,7 @@ from tancheng.people.models import User
 CODE_LENGTH = 6
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     error_messages: ClassVar[dict[str, Any]] = {**DefaultAccountAdapter.error_messages, **phrases.ACCOUNT_ERRORS}
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:

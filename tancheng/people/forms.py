@@ -41,8 +41,8 @@ class PhoneSignInForm(RequestLoginCodeForm):
         self.fields["phone"].required = True
 
     def clean_phone(self) -> str:
-        phone = super().clean_phone()
-        self._user = self._user or services.account_for_phone(phone)
+        phone = str(super().clean_phone())
+        self._user: Any = self._user or services.account_for_phone(phone)
         if not self._user.is_active:
             raise ValidationError(phrases.ACCOUNT_ERRORS["account_inactive"])
         return phone

@@ -1,5 +1,6 @@
 """The real server, started as `./run` does, with a data folder of its own; for browser tests and benches."""
 
+import contextlib
 import json
 import os
 import signal
@@ -7,7 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +58,7 @@ class Server:
         until = time.monotonic() + 60
         while time.monotonic() < until:
             try:
-                with urllib.request.urlopen(f"{self.url}/room/clock", timeout=2):
+                with socket.create_connection(("127.0.0.1", self.port), timeout=2):
                     return
             except OSError:
                 if self._process and self._process.poll() is not None:
@@ -91,10 +91,8 @@ class Server:
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:
             return
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, how)
-        except ProcessLookupError:
-            pass
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:

@@ -1,6 +1,7 @@
 """The candidate's pages, and that nothing before publication holds a key."""
 
 import gzip
+import json
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from tancheng.delivery.models import Attempt
 from tancheng.delivery.tests import makers
 from tancheng.delivery.tests.conftest import an_event
 from tancheng.delivery.tests.makers import START
+from tancheng.people.models import Role
 
 MINUTE = timedelta(minutes=1)
 pytestmark = pytest.mark.usefixtures("exam_db")
@@ -108,9 +110,10 @@ def test_a_cancelled_sitting_is_a_page_not_an_error(booking, candidate):
     assert (reply.status_code, "已取消" in reply.content.decode()) == (409, True)
 
 
-def test_no_page_and_no_endpoint_holds_a_key_before_publication(booking, candidate, clock_at, room, as_user, invigilator):
+def test_no_page_and_no_endpoint_holds_a_key_before_publication(booking, candidate, clock_at, room, as_user):
     """Walks everything this app serves, before, during and after the exam."""
     seen = []
+    invigilator = testing.a_user(Role.INVIGILATOR)
 
     def walk(token=None):
         for name in PAGES:
@@ -148,9 +151,7 @@ def test_no_page_and_no_endpoint_holds_a_key_before_publication(booking, candida
     assert "排放源" in everything, "the walk did see the paper"
     for word in (*makers.SECRET_WORDS, '"key":[', "is_right", "correct", "explanation", "model_answer", "scoring", "analysis"):
         assert word not in everything
-    import json
-
-    payload = json.loads(seen[-len(seen) :][[i for i, c in enumerate(seen) if c.startswith(b'{"form"')][0]])
+    payload = json.loads(next(content for content in seen if content.startswith(b'{"form"')))
     fields = {name for item in payload["items"] for name in item}
     assert fields == {"position", "type", "points", "stem", "options", "keeps_order", "max_characters"}
     assert {name for item in payload["items"] for option in item["options"] for name in option} == {"id", "text"}

@@ -2,7 +2,7 @@ import io
 import zlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -74,6 +74,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
 
 
+@settings(deadline=None)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
 def test_damaged_files_never_break_the_page(place, damage):
     good = picture()

@@ -49,7 +49,7 @@ def test_a_complete_form_may_go():
 
 def test_an_empty_form_lists_everything_at_once():
     fields = [fault.field for fault in rules.faults(S24, Answers(), TODAY)]
-    assert set(rules._REQUIRED) | {"photo", "pledge_name", "privacy"} == set(fields)
+    assert set(rules.REQUIRED) | {"photo", "pledge_name", "privacy"} == set(fields)
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,10 @@ export class Countdown {
     if (this.target === null) return;
     const left = this.target - this.clock.now();
     this.show(format(left), left);
-    for (const minutes of this.reminders) {
-      if (left <= minutes * 60_000 && left > 0 && !this.#told.has(minutes)) {
-        this.#told.add(minutes);
-        this.remind(minutes);
-      }
+    const due = this.reminders.filter((minutes) => left <= minutes * 60_000 && !this.#told.has(minutes));
+    if (due.length && left > 0) {
+      due.forEach((minutes) => this.#told.add(minutes));
+      this.remind(Math.ceil(left / 60_000));
     }
     if (left <= 0 && !this.#ended) {
       this.#ended = true;

@@ -1,0 +1,78 @@
+"""A sitting that has been sat: sealed papers with as many right answers as a test wants."""
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from tancheng import testing
+from tancheng.assembly.models import Form, FormItem
+from tancheng.assembly.services import draw_form
+from tancheng.assembly.tests.makers import a_bank
+from tancheng.delivery.models import Attempt, Event
+from tancheng.ledger import clock, ids
+from tancheng.people.models import User
+from tancheng.scheme.models import SchemeVersion
+from tancheng.sittings.models import Booking, Sitting, SittingForm
+
+START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
+
+
+def a_sitting(scheme: SchemeVersion, starts_at: datetime = START, form: Form | None = None) -> Sitting:
+    """With its form for accountants of level four."""
+    sitting = Sitting.objects.create(scheme_code=scheme.code, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=90))
+    if form is None:
+        a_bank(scheme.document, times=1)
+        form = draw_form(scheme, "acc", "4", day=clock.local(starts_at).date(), seed=1, by=None)
+    SittingForm.objects.create(sitting=sitting, form=form, job_type="acc", level="4")
+    return sitting
+
+
+def a_paper(
+    sitting: Sitting,
+    user: User | None = None,
+    *,
+    right: Decimal | int = 0,
+    text: str = "",
+    sealed: bool = True,
+    booking: Booking | None = None,
+) -> Attempt:
+    """One candidate's paper: objective items worth `right` points answered rightly, all others wrongly; `text` is the short answer."""
+    form = sitting.forms.get().form
+    booking = booking or a_booking(sitting, user)
+    attempt = Attempt.objects.create(
+        booking=booking, form=form, seed=1, pledged_at=sitting.starts_at, started_at=sitting.starts_at, deadline=sitting.ends_at
+    )
+    left = Decimal(right)
+    for item in form.items.select_related("item_version"):
+        if item.section == "short":
+            response = {"text": text} if text else {}
+        elif item.points <= left:
+            left -= item.points
+            response = {"options": item.item_version.key}
+        else:
+            response = {"options": [wrong_option(item)]}
+        if response:
+            _answer(attempt, item.position, response)
+    assert left == 0, "the form has no objective items for exactly so many points"
+    if sealed:
+        Attempt.objects.filter(pk=attempt.pk).update(sealed_at=sitting.ends_at, sealed_by="time", digest="0" * 64, receipt=ids.new_code(8))
+        attempt.refresh_from_db()
+    return attempt
+
+
+def a_booking(sitting: Sitting, user: User | None = None, kind: str = Booking.Kind.FIRST) -> Booking:
+    enrolment = testing.an_enrolment(user, opened_at=START - timedelta(days=60), scheme=sitting.forms.get().form.scheme)
+    return Booking.objects.create(
+        enrolment=enrolment, sitting=sitting, kind=kind, ticket_number=f"261128{ids.new_code(6)}", booked_at=START - timedelta(days=20)
+    )
+
+
+def short_item(attempt: Attempt) -> FormItem:
+    return attempt.form.items.get(section="short")
+
+
+def wrong_option(item: FormItem) -> str:
+    return "false" if item.section == "true_false" else "d"
+
+
+def _answer(attempt: Attempt, position: int, response: dict) -> None:
+    Event.objects.create(attempt=attempt, sequence=position, position=position, response=response, received_at=START)
