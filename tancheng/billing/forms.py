@@ -9,7 +9,7 @@ from tancheng.ledger import clock
 
 class TransferForm(forms.Form):
     bank_reference = forms.CharField(label="银行流水号", max_length=60, help_text="网银明细中的唯一编号，重复登记会被拒绝")
-    received_on = forms.DateField(label="到账日期", widget=forms.DateInput(attrs={"type": "date"}))
+    received_on = forms.DateField(label="到账日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     amount = forms.DecimalField(label="到账金额（元）", max_digits=10, decimal_places=2, min_value=Decimal("0.01"))
     payer = forms.CharField(label="付款户名", max_length=100)
     remark = forms.CharField(label="附言", max_length=200, required=False)
@@ -27,7 +27,7 @@ class InvoiceForm(forms.Form):
     )
     title = forms.CharField(label="抬头", max_length=100)
     tax_number = forms.CharField(label="税号", max_length=20, required=False, help_text="个人抬头可不填")
-    issued_on = forms.DateField(label="开票日期", widget=forms.DateInput(attrs={"type": "date"}))
+    issued_on = forms.DateField(label="开票日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
 
 class RefundForm(forms.Form):

@@ -71,7 +71,8 @@ def end_attempt(attempt: Attempt, reason: str, by: User) -> Attempt:
 def keep_late_answers(attempt: Attempt, events: list[Logged], cause: str) -> int:
     """Keep answers apart that may not enter the log any more; keeping them again is harmless. Returns how many are new."""
     new = 0
-    for event in events:
+    room_left = max(0, rules.MOST_LATE_ANSWERS - attempt.late_answers.count())
+    for event in events[:room_left]:
         _, is_new = LateAnswer.objects.get_or_create(
             attempt=attempt,
             lease_number=event.lease,

@@ -12,13 +12,12 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import close_old_connections
 
-from tancheng.delivery import invigilation, paper, rules, services, standings, times, tokens, wire
+from tancheng.delivery import paper, room_acts, rules, standings, tokens, wire
 from tancheng.delivery.log import Arrival, Beat, answer_log
-from tancheng.delivery.models import Attempt
+from tancheng.delivery.room_acts import now_ms
 from tancheng.delivery.rules import Logged, Verdict
 from tancheng.delivery.standings import AttemptStanding
 from tancheng.delivery.tokens import Claims
-from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
 
 Scope = MutableMapping[str, Any]
@@ -124,9 +123,9 @@ class Room:
         saved = by_verdict.get(Verdict.ACCEPTED, []) + by_verdict.get(Verdict.DUPLICATE, [])
         stale, closed, conflicts = (by_verdict.get(v, []) for v in (Verdict.STALE_LEASE, Verdict.SEALED, Verdict.CONFLICTING))
         if stale:
-            await self._run(_keep, claims.attempt, stale, "stale_lease")
+            await self._run(room_acts.keep, claims.attempt, stale, "stale_lease")
         if closed:
-            await self._run(_keep, claims.attempt, closed, "after_deadline")
+            await self._run(room_acts.keep, claims.attempt, closed, "after_deadline")
         for conflict in conflicts:
             await self._journal_conflict(claims.attempt, conflict)
         return Reply(
@@ -168,7 +167,7 @@ class Room:
 
     async def answers(self, claims: Claims, _: bytes) -> Reply:
         """Resume: every acknowledged answer, whichever page or device gave it."""
-        found: wire.Answers = await self._run(_answers, claims.attempt)
+        found: wire.Answers = await self._run(room_acts.answers, claims.attempt)
         return Reply(200, found)
 
     async def paper(self, claims: Claims, _: bytes) -> Reply:
@@ -190,12 +189,12 @@ class Room:
         standing = await self._standing(claims.attempt, fresh=True)
         if standing.lease != claims.lease and not standing.is_sealed:
             raise refuse(409, "没有交卷", why="您已在另一个页面或设备上继续作答", next_step="请在那里交卷，或在本页点“在本页继续作答”")
-        sealed: dict[str, Any] = await self._run(_submit, claims.attempt)
+        sealed: dict[str, Any] = await self._run(room_acts.submit, claims.attempt)
         self._known_at = float("-inf")
         return Reply(200, sealed)
 
     async def receipt(self, claims: Claims, _: bytes) -> Reply:
-        made: dict[str, Any] | None = await self._run(_receipt, claims.attempt)
+        made: dict[str, Any] | None = await self._run(room_acts.receipt, claims.attempt)
         if made is None:
             raise refuse(409, "还没有回执", why="这份答卷还没有交卷", next_step="交卷或到时收卷后再来查看")
         return Reply(200, made)
@@ -230,7 +229,7 @@ class Room:
         saved = [e for e in events if rules.verdict(e, known.get(e.sequence), e.lease, is_sealed=True) == Verdict.DUPLICATE]
         late = [e for e in events if e not in saved]
         if late:
-            await self._run(_keep, claims.attempt, late, "after_deadline")
+            await self._run(room_acts.keep, claims.attempt, late, "after_deadline")
         return Reply(
             200, wire.Saved(received_at, [e.sequence for e in saved], [], [e.sequence for e in late], [], lease="held", sealed=True)
         )
@@ -238,11 +237,7 @@ class Room:
     async def _journal_conflict(self, code: str, event: Logged) -> None:
         count = self._conflicts[code] = self._conflicts.get(code, 0) + 1
         if count <= MOST_CONFLICTS_JOURNALLED:
-            await self._run(_conflict, code, event)
-
-
-def now_ms() -> int:
-    return times.to_ms(clock.now())
+            await self._run(room_acts.journal_conflict, code, event)
 
 
 def _claims(scope: Scope) -> Claims:
@@ -275,42 +270,3 @@ def _events(claims: Claims, body: bytes, received_at: int) -> list[Logged]:
     if any(event.position > claims.items for event in events):
         raise refuse(400, "没有这道题")
     return events
-
-
-def _attempt(code: str) -> Attempt:
-    return Attempt.objects.select_related("booking__sitting", "form").get(code=code)
-
-
-def _keep(code: str, events: list[Logged], cause: str) -> None:
-    invigilation.keep_late_answers(_attempt(code), events, cause)
-
-
-def _conflict(code: str, event: Logged) -> None:
-    invigilation.journal_conflict(_attempt(code), event)
-
-
-def _submit(code: str) -> dict[str, Any]:
-    attempt = services.submit_attempt(_attempt(code))
-    return {"now": now_ms(), "receipt": attempt.receipt, "sealed_at": times.to_ms(attempt.sealed_at) if attempt.sealed_at else None}
-
-
-def _receipt(code: str) -> dict[str, Any] | None:
-    attempt = _attempt(code)
-    return services.receipt_of(attempt) if attempt.sealed_at else None
-
-
-def _answers(code: str) -> wire.Answers:
-    log = answer_log()
-    latest: dict[int, Logged] = {}
-    last = 0
-    for event in log.events(code):
-        latest[event.position] = event
-        last = event.sequence
-    beat = log.beats([code]).get(code)
-    return wire.Answers(
-        now=now_ms(),
-        last_sequence=last,
-        answers={p: wire.Answer(e.sequence, msgspec.Raw(e.response.encode()), e.client_at) for p, e in latest.items()},
-        leaves=beat.leaves if beat else 0,
-        away_seconds=beat.away_seconds if beat else 0,
-    )

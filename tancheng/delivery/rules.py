@@ -13,6 +13,8 @@ WAITING_MINUTES = 30
 IN_FLIGHT_SECONDS = 5
 # A line that was down longer than this after the deadline delivers nothing any more.
 LATE_DELIVERY_HOURS = 72
+# Far more than an honest page can hold back; a flood beyond it is not kept.
+MOST_LATE_ANSWERS = 1000
 # A page without a heartbeat for this long counts as gone.
 GONE_SECONDS = 20
 MAX_GRANT_MINUTES = 120

@@ -32,4 +32,3 @@ def checkpoint(database: Path) -> bool:
             # Closing the last connection of a file checkpoints too; the site's own connections are open, so these are never the last.
             folder.close()
             lock_holder.close()
-

@@ -57,8 +57,8 @@ class RoundForm(forms.Form):
     issuer = forms.CharField(label="发布单位", max_length=100)
     body = forms.CharField(label="正文", widget=forms.Textarea(attrs={"rows": 6}), max_length=5000)
     contact = forms.CharField(label="联系人及电话", max_length=200)
-    comment_from = forms.DateField(label="公示开始", widget=forms.DateInput(attrs={"type": "date"}))
-    comment_until = forms.DateField(label="公示结束", widget=forms.DateInput(attrs={"type": "date"}))
+    comment_from = forms.DateField(label="公示开始", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    comment_until = forms.DateField(label="公示结束", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     candidates = forms.CharField(
         label="公示名单",
         widget=forms.Textarea(attrs={"rows": 6}),

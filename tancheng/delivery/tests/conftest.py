@@ -25,10 +25,17 @@ def _log_of_its_own(tmp_path, settings):
     log.close()
 
 
-@pytest.fixture
-def exam_db(request):
-    """The database of the exam room: on PostgreSQL the log's own connection must see what the test wrote."""
-    request.getfixturevalue("db" if connection.vendor == "sqlite" else "transactional_db")
+if connection.vendor == "sqlite":
+
+    @pytest.fixture
+    def exam_db(db):
+        """The database of the exam room."""
+
+else:
+
+    @pytest.fixture
+    def exam_db(transactional_db):
+        """The database of the exam room: the log's own connection must see what the test wrote."""
 
 
 @pytest.fixture

@@ -41,11 +41,11 @@ class Server:
         found: dict[str, Any] = json.loads(made.stdout.splitlines()[-1])
         return found
 
-    def start(self) -> "Server":
+    def start(self, application: str = "tancheng.asgi:application", *, path: Path = ROOT) -> "Server":
         granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1", "--no-ws", "--log-level", "warning"]
         self._process = subprocess.Popen(
-            [*granian, "--host", "127.0.0.1", "--port", str(self.port), "tancheng.asgi:application"],
-            env=self.environment,
+            [*granian, "--host", "127.0.0.1", "--port", str(self.port), application],
+            env={**self.environment, "PYTHONPATH": str(path)},
             cwd=ROOT,
             start_new_session=True,
             stdout=(self.folder / "server.log").open("ab"),

@@ -40,6 +40,13 @@ def test_the_board_shows_who_is_in(attempt, desk, client):
     assert attempt.booking.enrolment.name in desk.get(reverse("desk_sitting_live_rows", args=[attempt.booking.sitting_id])).content.decode()
 
 
+def test_the_board_asks_the_same_few_questions_for_any_number(attempt, django_assert_max_num_queries):
+    for _ in range(5):
+        makers.an_attempt(makers.a_booking(attempt.booking.sitting))
+    with django_assert_max_num_queries(5):
+        assert len(selectors.live_board(attempt.booking.sitting)) == 6
+
+
 def test_a_silent_page_counts_as_gone(attempt, clock_at):
     answer_log().beat(Beat(attempt.code, times.to_ms(clock.now()), 0, 0, 0)).result(5)
     clock_at(clock.now() + timedelta(seconds=30))

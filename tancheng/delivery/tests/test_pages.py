@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tancheng import testing
 from tancheng.delivery import services
+from tancheng.delivery.log import answer_log
 from tancheng.delivery.models import Attempt
 from tancheng.delivery.tests import makers
 from tancheng.delivery.tests.conftest import an_event
@@ -66,6 +67,7 @@ def test_another_page_must_ask_before_it_takes_the_pen(booking, candidate, room)
     candidate.post(url("exam_waiting", booking), {"pledge": "yes"})
     first = candidate.post(url("exam_open", booking), {"page": "tab 1"}).json()
     room("POST", "heartbeat", first["token"], {})
+    answer_log().append([]).result(5)  # beats are written behind the reply
     assert candidate.post(url("exam_open", booking), {"page": "tab 2"}).json()["busy"] is True
     second = candidate.post(url("exam_open", booking), {"page": "tab 2", "take_over": "yes"}).json()
     assert room("POST", "heartbeat", first["token"], {}).data["lease"] == "moved"

@@ -33,6 +33,7 @@ def a_paper(
     right: Decimal | int = 0,
     text: str = "",
     sealed: bool = True,
+    blank: bool = False,
     booking: Booking | None = None,
 ) -> Attempt:
     """One candidate's paper: objective items worth `right` points answered rightly, all others wrongly; `text` is the short answer."""
@@ -50,7 +51,7 @@ def a_paper(
             response = {"options": item.item_version.key}
         else:
             response = {"options": [wrong_option(item)]}
-        if response:
+        if response and not blank:
             _answer(attempt, item.position, response)
     assert left == 0, "the form has no objective items for exactly so many points"
     if sealed:

@@ -2,9 +2,11 @@
 import { AnswerCard } from "./answer-card.js";
 import { AnswerSheet } from "./answer-sheet.js";
 import { Banners } from "./banners.js";
+import { Controls } from "./controls.js";
 import { Countdown } from "./countdown.js";
 import { listenToKeys } from "./keyboard.js";
 import { PageLeaves } from "./page-leaves.js";
+import { pageName } from "./page-name.js";
 import { Paper } from "./paper.js";
 import { Questions } from "./questions.js";
 import { RoomServer } from "./room-server.js";
@@ -50,17 +52,6 @@ const leaves = new PageLeaves({
   onReturn: (seconds) =>
     banners.show(`您离开考试页面 ${seconds} 秒，已记录，请继续作答。来电、弹窗或输入法也会触发，记录仅供人工核实，不影响成绩。`, { key: "leave" }),
 });
-
-/** One name per tab, kept over reloads. */
-function pageName() {
-  try {
-    const name = sessionStorage.getItem("room-page") ?? crypto.randomUUID?.() ?? String(Math.random()).slice(2);
-    sessionStorage.setItem("room-page", name);
-    return name;
-  } catch {
-    return String(Math.random()).slice(2);
-  }
-}
 
 async function open(takeOver = false) {
   for (let failures = 0; ; failures += 1) {
@@ -121,7 +112,7 @@ async function begin() {
       await startWriting(content, resumed);
       return;
     } catch (fault) {
-      if (fault.status === 401) return void open();
+      if (fault.status === 401) return void location.reload();
       status("trouble", "试卷还没有打开，正在重试，请不要关闭页面");
       await pause((fault.status === 425 ? 150 : Math.min(5000, 300 * 2 ** failures)) * (0.5 + Math.random() / 2));
     }
@@ -166,7 +157,7 @@ function build(content, onAnswer, unsavedNow, flagKey) {
     sheet,
     unsaved: unsavedNow,
     onGoTo: (position) => {
-      toggleCard(false);
+      controls.toggleCard(false);
       questions.goTo(position);
     },
   });
@@ -208,7 +199,7 @@ function status(state, text) {
 /** What the server said to our events, or the fault that kept them here. */
 function heard(reply) {
   if (reply.fault) {
-    if (reply.fault.status === 401) open();
+    if (reply.fault.status === 401) location.reload();
     else if (phase === "writing") banners.show("网络中断，作答已保存在本机，请勿关闭页面，恢复后会自动上传。计时不停，如影响较大请联系监考员。", { kind: "warn", key: "offline", stays: true });
     return;
   }
@@ -239,7 +230,7 @@ async function beat() {
       if (pulse.sealed) finish();
       queue?.flush(true);
     } catch (fault) {
-      if (fault.status === 401) open();
+      if (fault.status === 401) location.reload();
     }
   }
 }
@@ -287,57 +278,28 @@ async function finish() {
   location.assign(config.receipt_url);
 }
 
-function toggleCard(isOpen) {
-  document.body.classList.toggle("card-open", isOpen);
-  find("#open-card").setAttribute("aria-expanded", String(isOpen));
-}
-
-function setView(view) {
-  find("#questions").dataset.view = view;
-  find("#view-mode").textContent = view === "all" ? "一题一屏" : "整卷显示";
-  questions?.goTo(sheet.current);
-}
-
-function listen() {
-  const sizes = ["medium", "large", "small"];
-  const words = { small: "小", medium: "中", large: "大" };
-  find("#font-size").addEventListener("click", () => {
-    const next = sizes[(sizes.indexOf(document.body.dataset.font) + 1) % 3];
-    document.body.dataset.font = next;
-    find("#font-size").textContent = `字号：${words[next]}`;
-  });
-  find("#view-mode").addEventListener("click", () => setView(find("#questions").dataset.view === "all" ? "one" : "all"));
-  find("#previous").addEventListener("click", () => questions?.step(-1));
-  find("#next").addEventListener("click", () => questions?.step(1));
-  find("#open-card").addEventListener("click", () => toggleCard(!document.body.classList.contains("card-open")));
-  find("#submit").addEventListener("click", () => dialog.open());
-  find("#take-back").addEventListener("click", () => location.reload());
-  find("#busy-confirm").addEventListener("click", () => {
-    find("#busy-dialog").close();
-    open(true);
-  });
-  find("#busy-dialog").addEventListener("cancel", (event) => event.preventDefault());
-  listenToKeys({
-    isActive: () => phase === "writing" || phase === "lobby",
-    choose: (index) => questions.choose(index),
-    step: (by) => questions.step(by),
-    flag: () => questions.flag(sheet.current),
-  });
-  tabs?.addEventListener("message", ({ data }) => {
-    if (opened && data.attempt === opened.attempt && data.page !== page) moved();
-  });
-  window.addEventListener("pagehide", () => {
-    if (phase !== "writing") return;
-    questions.settle();
-    queue.farewell();
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if ((phase === "writing" || phase === "over") && unsaved().size) event.preventDefault();
-  });
-}
-
-if (matchMedia("(max-width: 48rem)").matches) find("#questions").dataset.view = "one";
-listen();
-setView(find("#questions").dataset.view);
+const controls = new Controls({
+  step: (by) => questions?.step(by),
+  stay: () => questions?.goTo(sheet.current),
+  openSubmit: () => dialog.open(),
+  takeHere: () => open(true),
+});
+listenToKeys({
+  isActive: () => phase === "writing" || phase === "lobby",
+  choose: (index) => questions.choose(index),
+  step: (by) => questions.step(by),
+  flag: () => questions.flag(sheet.current),
+});
+tabs?.addEventListener("message", ({ data }) => {
+  if (opened && data.attempt === opened.attempt && data.page !== page) moved();
+});
+window.addEventListener("pagehide", () => {
+  if (phase !== "writing") return;
+  questions.settle();
+  queue.farewell();
+});
+window.addEventListener("beforeunload", (event) => {
+  if ((phase === "writing" || phase === "over") && unsaved().size) event.preventDefault();
+});
 beat();
 open();
