@@ -48,6 +48,8 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         # Checkpoints are made by one keeper only: SQLite before 3.51.3 can corrupt when one overlaps a commit (tancheng.ledger.sqlite).
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=0; PRAGMA foreign_keys=ON",
     }
+    # Closing a file's last connection folds the whole log at once; a thread keeps its own open instead.
+    DATABASES["default"]["CONN_MAX_AGE"] = None
 else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

@@ -17,6 +17,7 @@ from django.conf import settings
 
 from tancheng.assembly.models import Form, FormItem
 from tancheng.items.models import ItemType
+from tancheng.scheme.document import Section
 
 _TRUE_FALSE = [{"id": "true", "text": "正确"}, {"id": "false", "text": "错误"}]
 # "以上都对" only makes sense at its place.
@@ -48,23 +49,24 @@ def paper_key(form_digest: str, sitting_id: int) -> bytes:
 
 def payload(form: Form) -> dict[str, Any]:
     """What a candidate may see: stems and options by canonical id. Fields are named one by one, so a new one cannot slip through."""
-    names = {section.type: section.name for section in form.scheme.document.paper_terms().section}
+    terms = {str(section.type): section for section in form.scheme.document.paper_terms().section}
     rows = list(form.items.select_related("item_version__item").order_by("position"))
     return {
         "form": form.code,
-        "sections": _sections(rows, names),
+        "sections": _sections(rows, terms),
         "items": [_item(row) for row in rows],
     }
 
 
-def _sections(rows: list[FormItem], names: dict[Any, str]) -> list[dict[str, Any]]:
+def _sections(rows: list[FormItem], terms: dict[str, Section]) -> list[dict[str, Any]]:
     found: dict[str, list[FormItem]] = {}
     for row in rows:
         found.setdefault(row.section, []).append(row)
     return [
         {
             "type": section,
-            "name": names.get(section, section),
+            "name": terms[section].name if section in terms else section,
+            "policy": terms[section].policy if section in terms else "",
             "positions": [row.position for row in members],
             "points": f"{sum((row.points for row in members), Decimal(0)).normalize():f}",
         }

@@ -7,7 +7,7 @@ const REST = 2000;
 const LONGEST_TYPING = 15_000;
 const LETTERS = "ABCDEFGHIJKL";
 const KIND = { single: "单选", multiple: "多选", true_false: "判断", short: "简答" };
-const HOW = { single: "选一项", multiple: "选两项以上，多选、少选、错选均不得分", true_false: "判断正误", short: "" };
+const HOW = { single: "选一项", multiple: "选两项以上", true_false: "判断正误", short: "" };
 
 export class Questions {
   #timers = new Map();
@@ -18,7 +18,9 @@ export class Questions {
     this.items = new Map(paper.items.map((item) => [item.position, item]));
     root.replaceChildren();
     for (const section of paper.sections) {
-      const note = section.points === "0" ? "" : `（${section.positions.length} 题，共 ${section.points} 分${HOW[section.type] ? `，${HOW[section.type]}` : ""}）`;
+      const facts = [`${section.positions.length} 题`, `共 ${section.points} 分`, HOW[section.type]];
+      if (section.type === "multiple" && section.policy === "all_or_nothing") facts.push("多选、少选、错选均不得分");
+      const note = section.points === "0" ? "" : `（${facts.filter(Boolean).join("，")}）`;
       root.append(element("h2", { class: "section-title" }, section.name, element("small", {}, note)));
       for (const position of section.positions) root.append(this.#question(this.items.get(position), seed));
     }

@@ -11,6 +11,7 @@ import { Paper } from "./paper.js";
 import { Questions } from "./questions.js";
 import { RoomServer } from "./room-server.js";
 import { SaveQueue } from "./save-queue.js";
+import { status } from "./save-status.js";
 import { clockTime, ServerClock } from "./server-clock.js";
 import { SubmitDialog } from "./submit-dialog.js";
 import { UnsentStore } from "./unsent-store.js";
@@ -188,12 +189,6 @@ function refresh() {
   if (!waiting.size) status("saved", saved);
   else status("waiting", `${queue.savedAt ? `${saved} / ` : ""}${waiting.size} 题待传`);
   for (const node of document.querySelectorAll("[data-state-of]")) node.textContent = waiting.has(Number(node.dataset.stateOf)) ? "● 待上传" : "";
-}
-
-function status(state, text) {
-  const line = find("#save-status");
-  line.dataset.state = state;
-  if (line.textContent !== text) line.textContent = text;
 }
 
 /** What the server said to our events, or the fault that kept them here. */
