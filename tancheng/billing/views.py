@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import F, Q
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,12 +16,7 @@ from tancheng.billing.models import Allocation, Bill, RefundRequest
 from tancheng.enrolment.models import Application
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
-from tancheng.people.permissions import is_centre
-
-
-def demand(request: HttpRequest, permission: str, thing: Any = None) -> None:
-    if not request.user.has_perm(permission, thing):
-        raise PermissionDenied
+from tancheng.people.permissions import demand, is_centre
 
 
 @login_required

@@ -4,7 +4,6 @@ from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -16,6 +15,7 @@ from tancheng.credentials.models import Credential
 from tancheng.ledger import journal
 from tancheng.ledger.errors import Refusal
 from tancheng.marking.models import Result
+from tancheng.people.permissions import demand
 
 # Guessing protection: look-ups that one address may make in ten minutes.
 LOOKUPS = 30
@@ -62,7 +62,7 @@ def certificate(request: HttpRequest, number: str) -> FileResponse:
 
 @login_required
 def desk_credentials(request: HttpRequest) -> HttpResponse:
-    _demand(request, "credentials.use_desk")
+    demand(request, "credentials.use_desk")
     asked = request.GET.get("q", "").strip()[:60].replace("\0", "")
     issued = Credential.objects.select_related("revocation", "enrolment")
     if asked:
@@ -77,7 +77,7 @@ def desk_credentials(request: HttpRequest) -> HttpResponse:
 @require_POST
 def issue(request: HttpRequest) -> HttpResponse:
     """Issue for the chosen results, each in its own transaction: a fault in one does not undo the others."""
-    _demand(request, "credentials.issue")
+    demand(request, "credentials.issue")
     chosen = [int(value) for value in request.POST.getlist("result") if value.isdigit()]
     results = Result.objects.filter(pk__in=chosen, passed=True).select_related("attempt__booking")
     numbers = [services.issue_credential(result, by=request.user).number for result in results]
@@ -90,12 +90,12 @@ def issue(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def desk_credential(request: HttpRequest, number: str) -> HttpResponse:
-    _demand(request, "credentials.use_desk")
+    demand(request, "credentials.use_desk")
     found = get_object_or_404(Credential.objects.select_related("revocation", "enrolment__scheme", "result"), number=number)
     form = RevokeForm(request.POST or None)
     refusal = None
     if request.method == "POST":
-        _demand(request, "credentials.revoke")
+        demand(request, "credentials.revoke")
         if form.is_valid():
             try:
                 services.revoke_credential(found, reason=form.cleaned_data["reason"], by=request.user)
@@ -106,8 +106,3 @@ def desk_credential(request: HttpRequest, number: str) -> HttpResponse:
                 return redirect("desk_credential", number=number)
     context = {"credential": found, "form": form, "refusal": refusal, "history": journal.history(found)}
     return render(request, "credentials/desk_credential.html", context, status=409 if refusal else 200)
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

@@ -1,5 +1,6 @@
 """Acts in the exam room, from entering to the sealed log."""
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from tancheng.delivery.rules import Door, Logged, Standing
 from tancheng.ledger import clock, ids, journal
 from tancheng.people.models import User
 from tancheng.sittings.models import Booking, SittingForm
+
+_logger = logging.getLogger(__name__)
 
 
 def door(booking: Booking, moment: datetime) -> Door:
@@ -129,8 +132,14 @@ def seal_attempt(attempt: Attempt, sealed_by: str, *, by: User | None = None, en
 def collect_due(now: datetime | None = None) -> list[Attempt]:
     """Collect every paper past its deadline: at the end, and after a restart that spanned the end."""
     limit = (now or clock.now()) - timedelta(seconds=rules.IN_FLIGHT_SECONDS)
-    due = Attempt.objects.filter(sealed_at__isnull=True, deadline__lt=limit).order_by("id")
-    return [seal_attempt(attempt, Attempt.SealedBy.TIME) for attempt in due]
+    collected = []
+    for attempt in Attempt.objects.filter(sealed_at__isnull=True, deadline__lt=limit).order_by("id"):
+        try:
+            collected.append(seal_attempt(attempt, Attempt.SealedBy.TIME))
+        except Exception:
+            # One paper that cannot be sealed must not hold up the others; it is tried again in the next round.
+            _logger.exception("attempt %s could not be collected", attempt.pk)
+    return collected
 
 
 def receipt_of(attempt: Attempt) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +15,7 @@ from tancheng.enrolment.forms import FilterForm, RevealForm
 from tancheng.enrolment.models import Application, Status
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.people.permissions import demand
 from tancheng.scheme.document import SchemeSilent
 
 _LONGEST_NOTE = 500
@@ -24,7 +24,7 @@ _LONGEST_NOTE = 500
 @login_required
 def desk_applications(request: HttpRequest) -> HttpResponse:
     """All applications but drafts; those that wait for review come first."""
-    _demand(request, "enrolment.use_desk")
+    demand(request, "enrolment.use_desk")
     status, asked = _filter(request)
     rows = selectors.found_applications(status, asked)
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
@@ -44,7 +44,7 @@ def desk_applications(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk_applications_export(request: HttpRequest) -> HttpResponse:
     """The list as filtered, as Excel or CSV; never with ID numbers."""
-    _demand(request, "enrolment.use_desk")
+    demand(request, "enrolment.use_desk")
     rows = selectors.found_applications(*_filter(request)).prefetch_related("submissions")
     as_csv = request.GET.get("format") == "csv"
     content = exports.csv_of(rows) if as_csv else exports.workbook_of(rows)
@@ -67,7 +67,7 @@ def _filter(request: HttpRequest) -> tuple[str, str]:
 @never_cache
 def desk_application(request: HttpRequest, code: str) -> HttpResponse:
     """One application: data left; checks and decision right."""
-    _demand(request, "enrolment.use_desk")
+    demand(request, "enrolment.use_desk")
     return _page(request, _found(code))
 
 
@@ -75,7 +75,7 @@ def desk_application(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def desk_return(request: HttpRequest, code: str) -> HttpResponse:
     """Send back with every ticked fault and the free text."""
-    _demand(request, "enrolment.review_application")
+    demand(request, "enrolment.review_application")
     found = _found(code)
     ticked = set(request.POST.getlist("fault"))
     faults = [
@@ -96,7 +96,7 @@ def desk_return(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def desk_reject(request: HttpRequest, code: str) -> HttpResponse:
     """Refuse for good, with the reason."""
-    _demand(request, "enrolment.review_application")
+    demand(request, "enrolment.review_application")
     found = _found(code)
     try:
         services.reject_application(found, _text(request, "note", _LONGEST_NOTE), by=request.user)
@@ -111,7 +111,7 @@ def desk_reject(request: HttpRequest, code: str) -> HttpResponse:
 @never_cache
 def desk_reveal(request: HttpRequest, code: str) -> HttpResponse:
     """The full ID number once, for a stated purpose."""
-    _demand(request, "people.see_full_id_number")
+    demand(request, "people.see_full_id_number")
     found = _found(code)
     try:
         number = services.reveal_id_number(found, by=request.user, reason=_text(request, "reason", 200))
@@ -177,8 +177,3 @@ def _text(request: HttpRequest, name: str, longest: int) -> str:
 def _found(code: str) -> Application:
     found: Application = get_object_or_404(Application.objects.exclude(status=Status.DRAFT).select_related("scheme", "user"), code=code)
     return found
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

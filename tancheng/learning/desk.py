@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,14 +15,10 @@ from tancheng.learning.forms import HoursForm
 from tancheng.learning.models import HourCredit
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.people.permissions import demand
 
 STATES = {"all": "全部", "short": "未达学时", "ending": "临期", "complete": "已达学时", "ended": "已到期"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
@@ -33,7 +28,7 @@ def _asked(request: HttpRequest) -> tuple[str, str]:
 
 @login_required
 def enrolments(request: HttpRequest) -> HttpResponse:
-    _demand(request, "learning.use_desk")
+    demand(request, "learning.use_desk")
     state, asked = _asked(request)
     rows = selectors.desk_rows(state, asked)
     page = Paginator(rows, 20).get_page(request.GET.get("page"))
@@ -45,7 +40,7 @@ def enrolments(request: HttpRequest) -> HttpResponse:
 @login_required
 def export(request: HttpRequest) -> HttpResponse:
     """The list as shown by the filter, as a workbook without ID numbers and phones."""
-    _demand(request, "learning.use_desk")
+    demand(request, "learning.use_desk")
     state, asked = _asked(request)
     rows = selectors.with_progress(selectors.desk_rows(state, asked))
     journal.record("export_enrolments", request.user, by=request.user, state=state, rows=len(rows))
@@ -56,7 +51,7 @@ def export(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, "learning.use_desk")
+    demand(request, "learning.use_desk")
     if pk >= 2**63:
         raise Http404
     found = get_object_or_404(Enrolment.objects.select_related("scheme", "application"), pk=pk)
@@ -90,7 +85,7 @@ def _do(request: HttpRequest, found: Enrolment, form: HoursForm) -> str:
     """Carry out one act of the page; returns the success message, or "" when the form has faults."""
     act: Any = request.POST.get("act")
     if act == "confirm":
-        _demand(request, "learning.confirm_hours")
+        demand(request, "learning.confirm_hours")
         asked = request.POST.get("credit", "")
         credit = get_object_or_404(
             HourCredit, pk=int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0, enrolment=found
@@ -99,7 +94,7 @@ def _do(request: HttpRequest, found: Enrolment, form: HoursForm) -> str:
         return "补记已确认，课时已计入学员的进度。"
     if act != "propose":
         raise Http404
-    _demand(request, "learning.propose_hours")
+    demand(request, "learning.propose_hours")
     if not form.is_valid():
         return ""
     services.propose_hours(found, by=request.user, **form.cleaned_data)

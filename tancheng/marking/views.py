@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
 from tancheng.marking import selectors, services
 from tancheng.marking.models import Mark
+from tancheng.people.permissions import demand
 from tancheng.scheme.rules import exam_days
 from tancheng.sittings import rules as sitting_rules
 from tancheng.sittings.models import ResitRight, Sitting
@@ -29,7 +29,7 @@ class MarkForm(forms.Form):
 
 @login_required
 def desk_marking(request: HttpRequest) -> HttpResponse:
-    _demand(request, "marking.mark")
+    demand(request, "marking.mark")
     waiting = selectors.waiting_pairs(request.user)
     mine = Mark.objects.filter(marker=request.user).select_related("form_item").order_by("-at")[:20]
     done = Mark.objects.filter(marker=request.user).count()
@@ -39,7 +39,7 @@ def desk_marking(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk_mark(request: HttpRequest, attempt_id: int, item_id: int) -> HttpResponse:
     """One answer beside its scoring points; Enter saves and opens the next."""
-    _demand(request, "marking.mark")
+    demand(request, "marking.mark")
     task = selectors.task(attempt_id, item_id)
     if task is None:
         raise Http404
@@ -65,14 +65,14 @@ def _steps(most: Decimal) -> list[Decimal]:
 
 @login_required
 def desk_results(request: HttpRequest) -> HttpResponse:
-    _demand(request, "marking.see_results")
+    demand(request, "marking.see_results")
     return render(request, "marking/desk_results.html", {"sittings": selectors.sittings_with_attempts()})
 
 
 @login_required
 def desk_result(request: HttpRequest, pk: int) -> HttpResponse:
     """One sitting's results: what is still missing, the list, the button."""
-    _demand(request, "marking.see_results")
+    demand(request, "marking.see_results")
     sitting = get_object_or_404(Sitting, pk=pk)
     attempts = (
         Attempt.objects.filter(booking__sitting=sitting).select_related("booking__enrolment__scheme", "form").prefetch_related("results")
@@ -87,7 +87,7 @@ def desk_result(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, "marking.release_results")
+    demand(request, "marking.release_results")
     sitting = get_object_or_404(Sitting, pk=pk)
     results = services.release_results(sitting, by=request.user)
     passed = sum(result.passed for result in results)
@@ -117,8 +117,3 @@ def _resit_dates(enrolment: Any, right: ResitRight) -> list[Any]:
     coming = Sitting.objects.filter(scheme_code=enrolment.scheme.code, cancelled_at__isnull=True, starts_at__gt=clock.now())
     days = [clock.local(sitting.starts_at).date() for sitting in coming] or exam_days(exam, clock.today().year)
     return sitting_rules.bookable(days, exam, today=clock.today(), until=right.until)
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

@@ -4,7 +4,6 @@ from datetime import date
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
@@ -17,6 +16,7 @@ from tancheng.ledger.errors import Refusal
 from tancheng.notices import paper, services
 from tancheng.notices.forms import ObjectionForm, ReplyForm, RoundForm
 from tancheng.notices.models import Objection
+from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.models import SchemeVersion
 from tancheng.scheme.rules import exam_days
@@ -96,7 +96,7 @@ def objection(request: HttpRequest, receipt: str) -> HttpResponse:
 
 @login_required
 def desk_rounds(request: HttpRequest) -> HttpResponse:
-    _demand(request, "notices.see_rounds")
+    demand(request, "notices.see_rounds")
     open_objections = Objection.objects.filter(reply__isnull=True).select_related("round", "candidate")
     answered = Objection.objects.filter(reply__isnull=False).select_related("round", "candidate", "reply")[:30]
     rounds = SelectionRound.objects.prefetch_related("candidates")
@@ -105,7 +105,7 @@ def desk_rounds(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def desk_round_new(request: HttpRequest) -> HttpResponse:
-    _demand(request, "notices.publish_round")
+    demand(request, "notices.publish_round")
     form = RoundForm(request.POST or None)
     refusal = None
     if request.method == "POST" and form.is_valid():
@@ -122,7 +122,7 @@ def desk_round_new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def desk_round_publish(request: HttpRequest, pk: int) -> HttpResponse:
-    _demand(request, "notices.publish_round")
+    demand(request, "notices.publish_round")
     round_ = institutions.publish_round(get_object_or_404(SelectionRound, pk=pk), by=request.user)
     messages.success(request, f"《{round_.title}》已发布。")
     return redirect("desk_rounds")
@@ -130,12 +130,12 @@ def desk_round_publish(request: HttpRequest, pk: int) -> HttpResponse:
 
 @login_required
 def desk_objection(request: HttpRequest, receipt: str) -> HttpResponse:
-    _demand(request, "notices.see_rounds")
+    demand(request, "notices.see_rounds")
     found = get_object_or_404(Objection.objects.select_related("round", "candidate"), receipt=receipt)
     form = ReplyForm(request.POST or None)
     refusal = None
     if request.method == "POST":
-        _demand(request, "notices.answer_objection")
+        demand(request, "notices.answer_objection")
         if form.is_valid():
             try:
                 services.answer_objection(found, by=request.user, **form.cleaned_data)
@@ -150,13 +150,8 @@ def desk_objection(request: HttpRequest, receipt: str) -> HttpResponse:
 
 @login_required
 def desk_evidence(request: HttpRequest, receipt: str) -> FileResponse:
-    _demand(request, "notices.see_rounds")
+    demand(request, "notices.see_rounds")
     found = get_object_or_404(Objection, receipt=receipt)
     if not found.evidence:
         raise Http404
     return FileResponse(found.evidence.open("rb"), as_attachment=True, filename=f"{found.receipt}-{found.evidence.name.rpartition('/')[2]}")
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

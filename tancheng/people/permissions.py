@@ -3,6 +3,8 @@
 from typing import Any
 
 import rules
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
 
 from tancheng.people.models import Role
 
@@ -29,6 +31,12 @@ is_finance = _has(Role.FINANCE)
 is_marker = _has(Role.MARKER)
 is_invigilator = _has(Role.INVIGILATOR)
 is_centre = _has(Role.CENTRE)
+
+
+def demand(request: HttpRequest, permission: str, thing: Any = None) -> None:
+    """Raise PermissionDenied unless the request's user has this permission (on this thing)."""
+    if not request.user.has_perm(permission, thing):
+        raise PermissionDenied
 
 
 @rules.predicate

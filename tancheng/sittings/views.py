@@ -2,7 +2,6 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,6 +10,7 @@ from django.views.decorators.http import require_POST
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
 from tancheng.sittings import rules, selectors, services, tickets
 from tancheng.sittings.forms import ReasonForm, SittingTimeForm
@@ -102,7 +102,7 @@ def _booking(request: HttpRequest, ticket_number: str) -> Booking:
 
 @login_required
 def desk_sittings(request: HttpRequest) -> HttpResponse:
-    _demand(request, "sittings.use_desk")
+    demand(request, "sittings.use_desk")
     code = request.GET.get("scheme", "")
     versions = [version for version in schemes.newest_versions() if version.document.exam]
     version = next((v for v in versions if v.code == code), versions[0] if versions else None)
@@ -114,7 +114,7 @@ def desk_sittings(request: HttpRequest) -> HttpResponse:
     form = SittingTimeForm(request.POST or None)
     refusal = None
     if request.method == "POST" and version:
-        _demand(request, "sittings.change_sitting")
+        demand(request, "sittings.change_sitting")
         if form.is_valid():
             try:
                 services.add_sitting(version, by=request.user, **form.cleaned_data)
@@ -137,7 +137,7 @@ def desk_sittings(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     """One sitting: who booked, its forms, and changes by hand."""
-    _demand(request, "sittings.use_desk")
+    demand(request, "sittings.use_desk")
     sitting = get_object_or_404(Sitting, pk=pk)
     forms: dict[str, Form] = {
         "move": SittingTimeForm(initial={"starts_at": clock.local(sitting.starts_at)}),
@@ -145,7 +145,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     }
     refusal = None
     if request.method == "POST":
-        _demand(request, "sittings.change_sitting")
+        demand(request, "sittings.change_sitting")
         try:
             done = _change(request, sitting, forms)
         except Refusal as no:
@@ -183,8 +183,3 @@ def _change(request: HttpRequest, sitting: Sitting, forms: dict[str, Form]) -> s
             services.cancel_sitting(sitting, by=request.user, **reason.cleaned_data)
             return "考期已取消，约考已释放，不占用学员的考试次数。"
     return ""
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied

@@ -15,7 +15,7 @@ NOT_FOLLOWED = {"demo_sign_in", "account_logout"}
 
 @dataclass
 class SiteMap:
-    """`pages` and `files` are addresses with query; `answers` the status of each."""
+    """`pages` and `files`: where links arrive; `answers`: the status that each link gave."""
 
     pages: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
@@ -44,19 +44,28 @@ def walk_links(request: APIRequestContext, start: list[str]) -> SiteMap:
         kinds[kind] += 1
         answer = request.get(address)
         found.answers[address] = answer.status
-        if not answer.headers.get("content-type", "").startswith("text/html"):
-            found.files.append(address)
+        arrived = _local(answer.url)
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        known = found.pages if is_page else found.files
+        if arrived not in known:
+            known.append(arrived)
+        if not is_page:
             continue
-        found.pages.append(address)
         for link in _links(answer.text()):
-            target = urlsplit(urljoin(answer.url, link))
-            if target.netloc != urlsplit(answer.url).netloc or target.scheme not in {"http", "https"}:
+            target = urljoin(answer.url, link)
+            if urlsplit(target)[:2] != urlsplit(answer.url)[:2]:
                 continue
-            onward = target.path + (f"?{target.query}" if target.query else "")
-            if onward not in seen and not target.path.startswith("/static/"):
+            onward = _local(target)
+            if onward not in seen and not onward.startswith("/static/"):
                 seen.add(onward)
                 waiting.append(onward)
     return found
+
+
+def _local(address: str) -> str:
+    """Path and query."""
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def _links(html: str) -> list[str]:

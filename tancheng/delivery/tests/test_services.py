@@ -85,6 +85,16 @@ def test_the_server_collects_at_the_end_whatever_is_there(attempt, clock_at):
     assert services.collect_due() == []
 
 
+def test_one_paper_that_cannot_be_sealed_does_not_hold_up_the_others(attempt, clock_at, monkeypatch):
+    other = makers.an_attempt(makers.a_booking(attempt.booking.sitting))
+    seal = services.answer_log().seal
+    monkeypatch.setattr(type(answer_log()), "seal", lambda log, code: 1 / 0 if code == attempt.code else seal(code))
+    clock_at(attempt.deadline + MINUTE)
+    assert services.collect_due() == [other]
+    monkeypatch.undo()
+    assert services.collect_due() == [attempt]
+
+
 def test_a_seal_that_was_interrupted_half_way_is_finished_later(attempt, clock_at):
     """The log closed, then the machine died before Django's tables were written."""
     answer(attempt)

@@ -60,6 +60,10 @@ def a_paper(
     return attempt
 
 
+def pass_mark(sitting: Sitting) -> Decimal:
+    return Decimal(sitting.forms.get().form.blueprint["pass_points"])
+
+
 def a_booking(sitting: Sitting, user: User | None = None, kind: str = Booking.Kind.FIRST) -> Booking:
     enrolment = testing.an_enrolment(user, opened_at=START - timedelta(days=60), scheme=sitting.forms.get().form.scheme)
     return Booking.objects.create(

@@ -6,7 +6,7 @@ from django.urls import reverse
 from tancheng import testing
 from tancheng.marking.models import Mark, Result
 from tancheng.marking.services import release_results
-from tancheng.marking.tests.makers import a_paper, short_item
+from tancheng.marking.tests.makers import a_paper, pass_mark, short_item
 
 pytestmark = pytest.mark.django_db
 ANSWER = "先定法人边界，再列设施。"
@@ -57,7 +57,7 @@ def test_the_marker_s_list_when_nothing_waits(as_user, marker):
 
 
 def test_the_office_releases(as_user, office, sitting):
-    a_paper(sitting, right=60)
+    a_paper(sitting, right=pass_mark(sitting))
     page = reverse("desk_result", args=[sitting.pk])
     client = as_user(office)
     assert client.get(page).status_code == 200
@@ -79,15 +79,15 @@ def test_markers_and_trainees_release_nothing(as_user, marker, trainee, sitting)
 
 
 def test_a_trainee_sees_their_result_and_the_dates_of_the_resit(as_user, trainee, office, sitting):
-    a_paper(sitting, trainee, right=59)
+    a_paper(sitting, trainee, right=pass_mark(sitting) - 1)
     release_results(sitting, by=office)
     html = as_user(trainee).get(reverse("result", args=[Result.objects.get().pk])).content.decode()
-    assert "59" in html
+    assert str(pass_mark(sitting) - 1) in html
     assert "2026年12月26日" in html
 
 
 def test_nobody_sees_another_one_s_result(as_user, trainee, office, sitting):
-    a_paper(sitting, trainee, right=60)
+    a_paper(sitting, trainee, right=pass_mark(sitting))
     release_results(sitting, by=office)
     page = reverse("result", args=[Result.objects.get().pk])
     for user in (testing.a_user(), office):

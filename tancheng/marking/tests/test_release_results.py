@@ -12,7 +12,7 @@ from tancheng.ledger import clock, journal
 from tancheng.marking.models import Result
 from tancheng.marking.selectors import results_of, unreleased_sittings
 from tancheng.marking.services import NotReadyForRelease, give_mark, release_results
-from tancheng.marking.tests.makers import START, a_booking, a_paper, short_item
+from tancheng.marking.tests.makers import START, a_booking, a_paper, pass_mark, short_item
 from tancheng.scheme.rules import add_months
 from tancheng.sittings.models import Booking, ResitRight
 
@@ -21,8 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def a_marked_paper(sitting, marker, *, short, user=None):
     """Objective points two below the pass mark, and `short` for the short answer."""
-    pass_points = Decimal(sitting.forms.get().form.blueprint["pass_points"])
-    attempt = a_paper(sitting, user, right=pass_points - 2, text="先定法人边界。")
+    attempt = a_paper(sitting, user, right=pass_mark(sitting) - 2, text="先定法人边界。")
     give_mark(attempt, short_item(attempt), points=Decimal(short), comment="", by=marker)
     return attempt
 
@@ -87,7 +86,7 @@ def test_not_while_a_short_answer_waits(sitting, office):
 
 
 def test_not_while_a_late_answer_is_undecided(sitting, office, invigilator):
-    attempt = a_paper(sitting, right=59)
+    attempt = a_paper(sitting, right=pass_mark(sitting) - 1)
     wrong = attempt.form.items.filter(section="true_false").last()
     late = LateAnswer.objects.create(
         attempt=attempt,
@@ -102,7 +101,7 @@ def test_not_while_a_late_answer_is_undecided(sitting, office, invigilator):
         release_results(sitting, by=office)
     LateDecision.objects.create(late_answer=late, accepted=True, reason="断网，时间可信", by=invigilator, at=clock.now())
     (result,) = release_results(sitting, by=office)
-    assert (result.total, result.passed) == (60, True)
+    assert (result.total, result.passed) == (pass_mark(sitting), True)
 
 
 def test_not_twice_and_not_without_papers(sitting, office):
