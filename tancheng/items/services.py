@@ -24,6 +24,8 @@ def load_items(folder: Path) -> tuple[int, int]:
         item.levels = text.levels
         item.save(update_fields=["current", "levels"])
         fresh += 1
+    # A text taken out of the folder must not be drawn again; papers that hold it keep it.
+    Item.objects.filter(retired_at__isnull=True).exclude(code__in=[text.code for text in texts]).update(retired_at=clock.now())
     return len(texts), fresh
 
 

@@ -201,6 +201,7 @@ class Resit(_Table, frozen=True, kw_only=True):
     times: int
     within_months: int
     counts_from: Literal["first_sitting", "result_release", "account_opened"]
+    absence: Literal["counts_as_failed", "frees_booking"] = "counts_as_failed"
     text: str
     assumed: list[str] = []
 

@@ -179,6 +179,26 @@ def _prepare_form(sitting: Sitting, scheme_id: int, job_type: str, level: str, *
     return SittingForm.objects.create(sitting=sitting, form=form, job_type=job_type, level=level)
 
 
+@transaction.atomic
+def settle_absence(booking: Booking) -> None:
+    """Somebody who never entered: by the scheme, the first exam counts as failed (a resit right follows) or the booking is freed."""
+    booking = Booking.objects.select_for_update(of=("self",)).select_related("sitting", "enrolment__scheme").get(pk=booking.pk)
+    resit = booking.enrolment.scheme.document.resit
+    if resit is None or resit.absence == "frees_booking":
+        booking.cancelled_at = clock.now()
+        booking.save(update_fields=["cancelled_at"])
+        journal.record("settle_absence", booking, outcome="frees_booking")
+        return
+    grant_resit(booking.enrolment, first_sitting=clock.local(booking.sitting.starts_at).date(), released=clock.today())
+
+
+def settle_absences() -> None:
+    """Settle every first exam that is over and was not entered, as the rules decide without anybody's help."""
+    over = Booking.objects.filter(kind=Booking.Kind.FIRST, cancelled_at__isnull=True, sitting__ends_at__lt=clock.now())
+    for booking in over.filter(attempt__isnull=True, enrolment__resit_right__isnull=True):
+        settle_absence(booking)
+
+
 def prepare_due_forms() -> None:
     """Papers for every sitting that begins within two hours and has groups without one; a bank too small is left to the office."""
     now = clock.now()

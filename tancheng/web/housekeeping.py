@@ -29,7 +29,7 @@ async def housekeeping() -> AsyncIterator[None]:
 
 async def _forever() -> None:
     while True:
-        for chore in (sittings.prepare_due_forms, sittings.ensure_all, fold_log):
+        for chore in (sittings.prepare_due_forms, sittings.settle_absences, sittings.ensure_all, fold_log):
             try:
                 await sync_to_async(_with_fresh_connection, thread_sensitive=False)(chore)
             except Exception:

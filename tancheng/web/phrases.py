@@ -41,6 +41,7 @@ ACTS = {
     "book_sitting": "约考",
     "give_up_booking": "取消约考",
     "grant_resit": "给予补考机会",
+    "settle_absence": "缺考处理",
     "score_attempt": "系统评分",
     "give_mark": "简答评分",
     "release_results": "发布成绩",
