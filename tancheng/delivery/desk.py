@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -14,12 +13,8 @@ from tancheng.delivery import invigilation, rules, selectors
 from tancheng.delivery.models import Attempt, LateAnswer, Message
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.people.permissions import demand
 from tancheng.sittings.models import Sitting
-
-
-def _demand(request: HttpRequest, permission: str) -> None:
-    if not request.user.has_perm(permission):
-        raise PermissionDenied
 
 
 def _minutes(request: HttpRequest) -> int:
@@ -31,11 +26,11 @@ def _minutes(request: HttpRequest) -> int:
 @never_cache
 def live(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """The board of one sitting, with what concerns everyone: minutes and messages."""
-    _demand(request, "delivery.watch_room")
+    demand(request, "delivery.watch_room")
     sitting = get_object_or_404(Sitting, pk=sitting_id)
     refusal = None
     if request.method == "POST":
-        _demand(request, "delivery.invigilate")
+        demand(request, "delivery.invigilate")
         try:
             _act_on_all(request, sitting)
             return redirect("desk_sitting_live", sitting_id=sitting.pk)
@@ -62,7 +57,7 @@ def _act_on_all(request: HttpRequest, sitting: Sitting) -> None:
 @never_cache
 def live_rows(request: HttpRequest, sitting_id: int) -> HttpResponse:
     """The part of the board that is fetched every few seconds."""
-    _demand(request, "delivery.watch_room")
+    demand(request, "delivery.watch_room")
     return render(request, "delivery/desk_live_rows.html", _board(get_object_or_404(Sitting, pk=sitting_id)))
 
 
@@ -83,7 +78,7 @@ def _board(sitting: Sitting) -> dict[str, Any]:
 @never_cache
 def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
     """One candidate: facts, minutes, message, ending, and late answers to decide."""
-    _demand(request, "delivery.watch_room")
+    demand(request, "delivery.watch_room")
     attempt = get_object_or_404(
         Attempt.objects.select_related("booking__enrolment", "booking__sitting", "form"),
         code=code.replace("\0", ""),
@@ -91,7 +86,7 @@ def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
     )
     refusal = None
     if request.method == "POST":
-        _demand(request, "delivery.invigilate")
+        demand(request, "delivery.invigilate")
         try:
             _act_on_one(request, attempt)
             return redirect("desk_attempt_live", sitting_id=sitting_id, code=code)

@@ -104,13 +104,25 @@ def _enrolled(application: Application, enrolment: Enrolment) -> Road:
 def _place(road: Road, enrolment: Enrolment, progress: Any) -> None:
     """Fill step, headline and next press of an enrolled person."""
     exam = reverse("booking", args=[enrolment.pk])
-    if road.credential is not None:
+    revocation = getattr(road.credential, "revocation", None)
+    if revocation is not None:
+        road.step, road.tone, road.headline, road.detail = (
+            6,
+            "bad",
+            "证书已撤销",
+            f"{_day(clock.local(revocation.at).date())}撤销，原因：{revocation.reason}。",
+        )
+        road.link, road.link_text = reverse("help"), "联系我们"
+    elif road.credential is not None:
         road.step, road.tone = 7, "good"
         road.headline, road.detail = "证书已签发", f"证书编号 {road.credential.number}"
         road.link, road.link_text = reverse("certificate", args=[road.credential.number]), "查看证书"
     elif road.results and road.results[0].passed:
         road.step, road.tone, road.headline, road.detail = 6, "good", "考试通过，证书制作中", "签发后会短信通知您。"
         road.link, road.link_text = reverse("result", args=[road.results[0].pk]), "查看成绩"
+    elif enrolment.bookings.filter(attempt__sealed_at__isnull=False, attempt__results__isnull=True).exists():
+        road.step, road.headline, road.detail = 5, "已交卷，阅卷中", "成绩公布后会短信通知您。"
+        road.link, road.link_text = exam, "考试记录"
     elif road.booking is not None:
         starts = road.booking.sitting.starts_at
         road.step = 4
@@ -123,9 +135,6 @@ def _place(road: Road, enrolment: Enrolment, progress: Any) -> None:
             reverse("result", args=[road.results[0].pk]),
             "查看成绩与补考",
         )
-    elif enrolment.bookings.filter(cancelled_at__isnull=True, attempt__isnull=False).exists():
-        road.step, road.headline, road.detail = 5, "已交卷，阅卷中", "成绩公布后会短信通知您。"
-        road.link, road.link_text = exam, "考试记录"
     elif sitting_rules.may_book(sittings.standing(enrolment)).allowed:
         road.step, road.headline, road.detail = 4, "学时已够，可以约考", f"请在 {_day(enrolment.expires_on)} 前参加考试。"
         road.link, road.link_text = exam, "选择考期"
