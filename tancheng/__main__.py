@@ -11,6 +11,8 @@ def main() -> None:
     from django.core.management import execute_from_command_line
 
     argv = sys.argv
+    if argv[1:] and not argv[1].startswith("-"):
+        argv = [argv[0], argv[1].replace("-", "_"), *argv[2:]]
     if tuple(argv[1:3]) in TWO_WORDS:
         argv = [argv[0], f"{argv[1]}_{argv[2]}", *argv[3:]]
     execute_from_command_line(argv)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from django import forms
 
-from tancheng.ledger import clock
+from tancheng.ledger import clock, ids
 
 
 class TransferForm(forms.Form):
@@ -28,6 +28,16 @@ class InvoiceForm(forms.Form):
     title = forms.CharField(label="抬头", max_length=100)
     tax_number = forms.CharField(label="税号", max_length=20, required=False, help_text="个人抬头可不填")
     issued_on = forms.DateField(label="开票日期", widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+
+class RestForm(forms.Form):
+    """Which transfer's rest goes to which bill (by its code, however it is typed)."""
+
+    transfer = forms.IntegerField(min_value=1, max_value=2**62, widget=forms.HiddenInput)
+    code = forms.CharField(label="缴费码", max_length=20)
+
+    def clean_code(self):
+        return ids.normalise(self.cleaned_data["code"])
 
 
 class RefundForm(forms.Form):

@@ -13,7 +13,7 @@ from tancheng.enrolment.models import Application, Enrolment
 from tancheng.institutions.models import MemberUnit
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
-from tancheng.ledger.money import yuan
+from tancheng.ledger.money import CENT, yuan
 from tancheng.people import sms
 from tancheng.people.models import User
 
@@ -25,6 +25,11 @@ class TransferAlreadyRecorded(Refusal):
 
 class AllocationTooLarge(Refusal):
     pass
+
+
+class NoSuchBill(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有入账", "没有这个缴费码的缴费单", "请对照缴费单核对缴费码后重填")
 
 
 class BillAlreadyPaid(Refusal):
@@ -128,6 +133,14 @@ def allocate_payment(transfer: Transfer, bill: Bill, *, amount: Decimal, by: Use
         opened = enrolment.open_enrolment(bill.application, by=by)
         sms.send(bill.application.phone, f"【碳程】款项已收到，学习账号已开通，有效期至 {opened.expires_on}。登录后进入“我的”即可学习。")
     return allocation
+
+
+def count_rest(transfer: Transfer, bill: Bill | None, *, by: User) -> Allocation:
+    """Count what is left of a transfer towards another bill, up to what that bill still needs."""
+    if bill is None:
+        raise NoSuchBill
+    outstanding = bill.amount - selectors.paid_towards(bill)
+    return allocate_payment(transfer, bill, amount=min(selectors.left_on(transfer), outstanding) if outstanding > 0 else CENT, by=by)
 
 
 @transaction.atomic

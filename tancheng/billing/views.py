@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
 from tancheng.billing import rules, selectors, services
-from tancheng.billing.forms import InvoiceForm, RefundDecisionForm, RefundForm, TransferForm
+from tancheng.billing.forms import InvoiceForm, RefundDecisionForm, RefundForm, RestForm, TransferForm
 from tancheng.billing.models import Allocation, Bill, RefundRequest
 from tancheng.enrolment.models import Application
 from tancheng.ledger import clock, journal
@@ -53,8 +53,34 @@ def desk_bills(request: HttpRequest) -> HttpResponse:
     if asked:
         rows = rows.filter(Q(code__iexact=asked) | Q(payer__contains=asked) | Q(application__code__iexact=asked))
     page = Paginator(rows.order_by("-issued_at"), 20).get_page(request.GET.get("page"))
-    counts = {"unpaid": selectors.unpaid_bills().count(), "uninvoiced": selectors.paid_without_invoice().count()}
+    counts = {
+        "unpaid": selectors.unpaid_bills().count(),
+        "uninvoiced": selectors.paid_without_invoice().count(),
+        "rest": selectors.transfers_with_rest().count(),
+    }
     return render(request, "billing/desk_bills.html", {"page": page, "state": state, "asked": asked, "counts": counts})
+
+
+@login_required
+def desk_rests(request: HttpRequest) -> HttpResponse:
+    """Money that arrived and is not counted anywhere yet: paid too much, or one transfer for several people."""
+    demand(request, "billing.use_desk")
+    form = RestForm(request.POST or None)
+    refusal = None
+    if request.method == "POST":
+        demand(request, "billing.confirm_transfer")
+        if form.is_valid():
+            transfer = get_object_or_404(selectors.transfers_with_rest(), pk=form.cleaned_data["transfer"])
+            bill = selectors.bills().filter(code=form.cleaned_data["code"]).first()
+            try:
+                counted = services.count_rest(transfer, bill, by=request.user)
+            except Refusal as no:
+                refusal = no
+            else:
+                messages.success(request, f"已把 {counted.amount} 元计入缴费单 {counted.bill.code}。")
+                return redirect("desk_rests")
+    context = {"rests": selectors.transfers_with_rest(), "form": form, "refusal": refusal}
+    return render(request, "billing/desk_rests.html", context, status=409 if refusal else 200)
 
 
 @login_required
