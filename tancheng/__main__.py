@@ -3,7 +3,7 @@
 import os
 import sys
 
-TWO_WORDS = {("scheme", "check"), ("scheme", "load"), ("content", "check"), ("content", "load"), ("items", "check")}
+TWO_WORDS = {("scheme", "check"), ("scheme", "load"), ("content", "check"), ("content", "load"), ("items", "check"), ("items", "make")}
 
 
 def main() -> None:

@@ -88,7 +88,8 @@ def desk_return(request: HttpRequest, code: str) -> HttpResponse:
         services.return_application(found, faults, note, by=request.user)
     except services.ReviewIncomplete as refused:
         return _page(request, found, refusal=refused, status=422)
-    messages.success(request, f"已退回 {found.name} 的报名，共 {len(faults)} 处需要补正，已发短信通知。")
+    listed = f"，共 {len(faults)} 处需要补正" if faults else ""
+    messages.success(request, f"已退回 {found.name} 的报名{listed}，已发短信通知。")
     return _next(request)
 
 

@@ -113,10 +113,10 @@ def test_returning_without_a_fault(visitor):
     page = visitor("office")
     page.goto("/desk/applications/")
     page.get_by_role("link", name="审核", exact=True).first.click()
-    page.locator("#return-note").fill("请尽快补正")
+    page.locator("[name=text_photo]").fill("照片请换白底")
     page.get_by_role("button", name="退回补正").click()
-    expect(page.get_by_role("alert")).to_contain_text("没有退回")
-    expect(page.locator("#return-note")).to_have_value("请尽快补正")
+    expect(page.get_by_role("alert")).to_contain_text("没有写明需要补正什么")
+    keeps(page, text_photo="照片请换白底")
 
 
 # ── money ──
@@ -170,6 +170,7 @@ def test_an_invoice_number_with_letters_and_a_refund_above_what_was_paid(visitor
     refund.locator("[name=reason]").fill("单位统一退训")
     refund.get_by_role("button", name="提交退费申请").click()
     expect(page.get_by_role("alert").first).to_be_visible()
+    expect(refund.locator("[name=reason]")).to_be_visible()
     keeps(page, reason="单位统一退训")
 
 
@@ -213,7 +214,7 @@ def test_a_sitting_in_the_past(visitor):
     page.locator("[name=starts_at]").fill("2020-01-04T09:00")
     page.locator("[name=reason]").fill("加开一场")
     page.get_by_role("button", name="增加考期").click()
-    expect(page.get_by_role("alert")).to_be_visible()
+    expect(page.get_by_text("这个时间已经过去。请选择今后的时间。")).to_be_visible()
     keeps(page, starts_at="2020-01-04T09:00", reason="加开一场")
 
 
@@ -254,7 +255,6 @@ def test_no_revocation_without_a_reason(visitor):
     page.get_by_role("link", name="查看", exact=True).click()
     open_all(page)
     page.get_by_role("button", name="确认撤销").click()
-    open_all(page)
     expect(page.locator("#id_reason_error")).to_be_visible()
     expect(page.get_by_text("已撤销（")).to_have_count(0)
 

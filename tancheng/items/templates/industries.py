@@ -143,7 +143,6 @@ def steel_process(draw: Draw) -> Question:
 def cement_raw_meal(draw: Draw) -> Question:
     clinker, slag = draw.between("900000", "2200000", "10000"), draw.between("15000", "120000", "1000")
     factor, deduction = Decimal("0.535"), Decimal("0.480")
-    value = cement_process(clinker, factor, slag, deduction).value
     return Question(
         point="水泥过程排放",
         stem=f"{draw.place()}水泥厂一条熟料线某年度产熟料{shown(clinker)} t，用电石渣替代部分石灰石{shown(slag)} t。"
