@@ -130,7 +130,8 @@ def cross_check(draw: Draw) -> Question:
     opening, closing = draw.between("30000", "90000", "500"), draw.between("30000", "90000", "500")
     bought = draw.between("240000", "460000", "500")
     stock = opening + bought - closing
-    reported = (stock * draw.between("0.960", "1.040", "0.001")).quantize(Decimal(1))
+    apart = draw.between("0.012", "0.048", "0.001") * draw.one_of([1, -1])
+    reported = (stock * (1 + apart)).quantize(Decimal(1))
     working = difference(reported, stock)
     return Question(
         point="交叉核对",

@@ -217,7 +217,7 @@ def test_keys_stand_in_every_place_and_have_every_size(tmp_path):
 
 
 def _figure(option: str) -> D:
-    return D("".join(mark for mark in option.split()[0] if mark in "0123456789.").rstrip("."))
+    return D("".join(mark for mark in option.split(maxsplit=1)[0] if mark in "0123456789.").rstrip("."))
 
 
 def test_a_slip_that_rounds_to_the_key_or_sticks_out_is_no_option():

@@ -25,8 +25,8 @@ def test_the_notice_contradicts_itself_in_four_places(notice):
 
 def test_what_the_office_must_confirm_is_listed_with_its_clause(notice):
     assumed = {finding.place: finding.text for finding in check(notice) if finding.kind == "assumption"}
-    assert "minutes_per_class_hour" in assumed[notice.study.clause]
-    assert "counts_from" in assumed[notice.resit.clause]
+    assert "1 课时等于多少分钟" in assumed[notice.study.clause]
+    assert "半年的起算日" in assumed[notice.resit.clause]
 
 
 def test_what_has_not_been_read_is_listed(notice_2026):
