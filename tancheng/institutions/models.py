@@ -39,6 +39,7 @@ class SelectionRound(models.Model):
     issuer = models.CharField(max_length=100)
     body = models.TextField()
     contact = models.CharField(max_length=200, blank=True)
+    dated_on = models.DateField(null=True, blank=True, help_text="公文落款日期；空则为在本站发布之日")
     published_at = models.DateTimeField(null=True, blank=True)
     comment_from = models.DateField()
     comment_until = models.DateField()

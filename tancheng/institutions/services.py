@@ -30,6 +30,7 @@ def draft_round(
     candidates: Sequence[tuple[str, str]],
     by: User | None,
     declared_comment: str = "",
+    dated_on: date | None = None,
 ) -> SelectionRound:
     """Write a round down, unpublished. `candidates` = [(province, name)] in the order of the list."""
     if comment_until < comment_from:
@@ -48,6 +49,7 @@ def draft_round(
         comment_from=comment_from,
         comment_until=comment_until,
         declared_comment=declared_comment,
+        dated_on=dated_on,
     )
     RoundCandidate.objects.bulk_create(
         RoundCandidate(round=round_, position=position, province=province, name=name)
@@ -77,7 +79,7 @@ def take_in_from_scheme(scheme: document.Scheme) -> None:
         defaults={
             "slug": scheme.code.partition("-")[0],
             "province": next((c.province for r in scheme.selection_round for c in r.candidates if c.name == scheme.source.issuer), ""),
-            "introduction": scheme.source.preamble,
+            "introduction": _introduction(scheme.source.preamble),
             "address": scheme.contact.address,
             "phone": scheme.contact.phone,
             "email": scheme.contact.email,
@@ -99,8 +101,14 @@ def take_in_from_scheme(scheme: document.Scheme) -> None:
             candidates=[(c.province, c.name) for c in printed.candidates],
             by=None,
             declared_comment=declared,
+            dated_on=printed.published_on,
         )
         publish_round(round_, by=None)
+
+
+def _introduction(preamble: str) -> str:
+    """Without the sentence that leads over to the notice's clauses ("…通知如下：")."""
+    return preamble.strip().rpartition("。")[0] + "。"
 
 
 def _printed(day: date) -> str:

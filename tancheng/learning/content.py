@@ -14,7 +14,8 @@ import msgspec
 from django.db import transaction
 
 from tancheng.learning import markup
-from tancheng.learning.models import CourseText, Lesson, LessonVersion
+from tancheng.learning.figures import Figure, figures_of
+from tancheng.learning.models import CourseText, Lesson, LessonFigure, LessonVersion
 from tancheng.ledger import clock, journal
 from tancheng.scheme.document import Scheme
 
@@ -62,6 +63,8 @@ class LessonFile:
     slug: str
     body: str
     digest: str
+    figures: dict[str, Figure]
+    figure_faults: list[str]
 
     @property
     def characters(self) -> int:
@@ -88,7 +91,9 @@ def read_lesson(path: Path) -> LessonFile:
         raise ContentInvalid(f"{_place(path)}: 文件名应为“两位序号-英文短名.md”")
     text = path.read_text(encoding="utf-8")
     front, body = _split(path, text, LessonFront)
-    return LessonFile(front, named[2], body, hashlib.sha256(f"{markup.RENDERING}\n{text}".encode()).hexdigest())
+    figures, faults = figures_of(path.parent, markup.tokens_of(body))
+    parts = [str(markup.RENDERING), text, *(figure.digest for figure in figures.values())]
+    return LessonFile(front, named[2], body, hashlib.sha256("\n".join(parts).encode()).hexdigest(), figures, faults)
 
 
 def read_course(path: Path) -> CourseFront:
@@ -113,14 +118,24 @@ def load_lessons(folder: Path) -> Loaded:
     A lesson that is gone from the folder is withdrawn (its versions stay). Raises ContentInvalid before anything is written.
     """
     files = [read_lesson(path) for course in _course_folders(folder) for path in _lesson_paths(course)]
+    for file in files:
+        if file.figure_faults:
+            raise ContentInvalid(f"{file.front.course}/{file.slug}: {file.figure_faults[0]}")
     texts = [read_course(path) for course in _course_folders(folder) if (path := course / "_course.md").exists()]
     for text in texts:
         CourseText.objects.update_or_create(course=text.course, defaults={"objectives": text.objectives, "summary": text.summary})
+    _load_figures(files)
     outcomes = [_load(file) for file in files]
     present = {(file.front.course, file.slug) for file in files}
     gone = [lesson.pk for lesson in Lesson.objects.filter(current__isnull=False) if (lesson.course, lesson.slug) not in present]
     Lesson.objects.filter(pk__in=gone).update(current=None)
     return Loaded(outcomes.count("new"), outcomes.count("changed"), outcomes.count("unchanged"), len(gone))
+
+
+def _load_figures(files: list[LessonFile]) -> None:
+    figures = {figure.digest: figure.svg for file in files for figure in file.figures.values()}
+    known = set(LessonFigure.objects.filter(digest__in=figures).values_list("digest", flat=True))
+    LessonFigure.objects.bulk_create(LessonFigure(digest=digest, svg=svg) for digest, svg in figures.items() if digest not in known)
 
 
 def _load(file: LessonFile) -> str:
@@ -135,7 +150,7 @@ def _load(file: LessonFile) -> str:
         digest=file.digest,
         title=front.title,
         objectives=front.objectives,
-        html=markup.render(file.body),
+        html=markup.render(file.body, {name: figure.address for name, figure in file.figures.items()}),
         checks=[msgspec.to_builtins(question) for question in front.check],
         sources=front.sources,
         characters=file.characters,
@@ -182,7 +197,7 @@ def _course_faults(course: Path) -> list[str]:
     else:
         if front.course != course.name or not front.objectives or not front.summary.strip():
             faults.append(f"{course.name}/_course.md: course 应与文件夹同名，objectives 与 summary 不能为空")
-    orders = []
+    orders, shown = [], set[str]()
     for path in paths:
         try:
             file = read_lesson(path)
@@ -190,7 +205,9 @@ def _course_faults(course: Path) -> list[str]:
             faults.append(str(fault))
             continue
         orders.append(file.front.order)
+        shown |= set(file.figures)
         faults += [f"{_place(path)}: {fault}" for fault in _lesson_faults(file, path)]
+    faults += [f"{_place(path)}: 没有课文用到这张配图" for path in sorted(course.glob("fig-*")) if path.name not in shown]
     if len(orders) == len(paths) and sorted(orders) != list(range(1, len(orders) + 1)):
         faults.append(f"{course.name}: 课次应从 1 起连续编号，现为 {sorted(orders)}")
     return faults
@@ -214,7 +231,7 @@ def _lesson_faults(file: LessonFile, path: Path) -> list[str]:
         faults.append(f"有 {len(front.check)} 道自测题，应为 {least} 至 {most} 道")
     for number, question in enumerate(front.check, start=1):
         faults += [f"第 {number} 道自测题{fault}" for fault in _question_faults(question)]
-    return faults + _body_faults(file.body)
+    return faults + file.figure_faults + _body_faults(file.body)
 
 
 def _question_faults(question: Question) -> list[str]:
@@ -241,8 +258,6 @@ def _body_faults(body: str) -> list[str]:
     faults += [f"没有“{wanted}”一节" for wanted in ("常见错误", "小结") if wanted not in heads]
     if any(token.type in {"html_block", "html_inline"} for token in tokens):
         faults.append("正文不能写 HTML")
-    if any(token.type == "image" for token in tokens):
-        faults.append("配图尚未启用")
     faults += [
         f"链接 {href} 不像一个网址" for token in tokens if token.type == "link_open" and not _plausible(href := str(token.attrs["href"]))
     ]

@@ -1,6 +1,6 @@
 """Lesson text: Markdown with tables and formulas → sanitised HTML. Formulas stay TeX in `span.math`; the browser typesets them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import nh3
@@ -15,12 +15,13 @@ RENDERING = 1
 _ALIGNMENT = {"text-align:right": "num", "text-align:center": "center"}
 _TAGS = {
     "p", "h2", "h3", "h4", "ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td", "div", "strong", "em", "code", "pre",
-    "blockquote", "a", "br", "hr", "span",
+    "blockquote", "a", "br", "hr", "span", "img",
 }  # fmt: skip
 _ATTRIBUTES = {
     "a": {"href"},
     "ol": {"start"},
-    "span": {"class"},
+    "span": {"class", "tabindex", "role", "aria-label"},
+    "img": {"src", "alt"},
     "table": {"class"},
     "th": {"class"},
     "td": {"class"},
@@ -33,9 +34,9 @@ def tokens_of(text: str) -> list[Token]:
     return [*_flat(_parser(html=True).parse(text))]
 
 
-def render(text: str) -> str:
-    """A whole lesson body."""
-    parser = _parser(html=False)
+def render(text: str, figures: Mapping[str, str] | None = None) -> str:
+    """A whole lesson body. `figures`: file name → address; an image that is not among them shows as its alternative text."""
+    parser = _parser(html=False, figures=figures or {})
     parsed = parser.parse(text)
     for token in parsed:
         if token.type in {"th_open", "td_open"}:
@@ -48,10 +49,11 @@ def render_inline(text: str) -> str:
     return _clean(_parser(html=False).renderInline(text))
 
 
-def _parser(*, html: bool) -> MarkdownIt:
+def _parser(*, html: bool, figures: Mapping[str, str] | None = None) -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": html}).enable("table").use(dollarmath_plugin, allow_labels=False, double_inline=True)
     for kind, shown in (("math_inline", "inline"), ("math_inline_double", "block"), ("math_block", "block")):
         parser.add_render_rule(kind, _formula(shown))
+    parser.add_render_rule("image", _image(figures or {}))
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser
@@ -61,6 +63,18 @@ def _formula(shown: str) -> Any:
     def rule(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
         span = f'<span class="math {shown}">{escapeHtml(tokens[index].content.strip())}</span>'
         return f"<p>{span}</p>\n" if tokens[index].block else span
+
+    return rule
+
+
+def _image(figures: Mapping[str, str]) -> Any:
+    def rule(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+        alternative, address = escapeHtml(tokens[index].content), figures.get(str(tokens[index].attrs.get("src")))
+        if address is None:
+            return alternative
+        # As with a wide table: on a phone the picture keeps a legible size and scrolls in its own box.
+        box = '<span class="lesson-figure" tabindex="0" role="group" aria-label="配图">'
+        return f'{box}<img src="{escapeHtml(address)}" alt="{alternative}"></span>'
 
     return rule
 

@@ -54,6 +54,16 @@ class LessonVersion(models.Model):
         return f"{self.lesson} v{self.number}"
 
 
+class LessonFigure(models.Model):
+    """An SVG that lessons show, proved when it was loaded (`figures.svg_faults`). `digest` is the SHA-256 of its bytes and its address."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    svg = models.TextField()
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class StudySession(models.Model):
     """One open lesson page. Opening another one supersedes it: the same second never counts twice.
 

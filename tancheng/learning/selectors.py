@@ -117,16 +117,21 @@ def done_lessons(enrolment: Enrolment) -> dict[int, LessonDone]:
 def lesson_to_continue(
     enrolment: Enrolment, lessons: dict[str, list[Lesson]], done: dict[int, LessonDone], progress: rules.Progress
 ) -> Lesson | None:
-    """Where to go on: the lesson opened last unless finished, else the first unfinished one, else one of a course with hours left."""
+    """Where to go on, among courses with hours left: the lesson opened last unless finished, else the first unfinished one, else any.
+
+    When no course has hours left, the first unfinished lesson; None when everything is done.
+    """
     everything = [lesson for course in lessons.values() for lesson in course]
     last = StudySession.objects.filter(enrolment=enrolment).order_by("-id").values_list("lesson", flat=True).first()
     unfinished = [lesson for lesson in everything if lesson.pk not in done]
     short = {course.code for course in progress.courses if not course.full}
-    return (
-        next((lesson for lesson in unfinished if lesson.pk == last), None)
-        or next(iter(unfinished), None)
-        or next((lesson for lesson in everything if lesson.course in short), None)
-    )
+    in_order = [
+        *(lesson for lesson in unfinished if lesson.course in short and lesson.pk == last),
+        *(lesson for lesson in unfinished if lesson.course in short),
+        *(lesson for lesson in everything if lesson.course in short),
+        *unfinished,
+    ]
+    return next(iter(in_order), None)
 
 
 def answers_of(enrolment: Enrolment, version_id: int) -> dict[int, CheckAnswer]:

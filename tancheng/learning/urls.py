@@ -5,6 +5,7 @@ from tancheng.learning import clock_views, desk, views
 urlpatterns = [
     path("courses/", views.courses, name="courses"),
     path("courses/preview/", views.preview, name="lesson_preview"),
+    path("learn/figures/<slug:digest>.svg", views.figure, name="lesson_figure"),
     path("learn/start/", clock_views.start, name="study_start"),
     path("learn/beat/", clock_views.beat, name="study_beat"),
     path("learn/<int:pk>/", views.learn, name="learn"),

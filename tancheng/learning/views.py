@@ -2,16 +2,19 @@
 
 from typing import Any
 
+from csp.constants import NONE, UNSAFE_INLINE
+from csp.decorators import csp
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning import markup, rules, selectors, services
-from tancheng.learning.models import CourseText, Lesson, LessonVersion
+from tancheng.learning.models import CourseText, Lesson, LessonFigure, LessonVersion
 from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
 from tancheng.scheme import selectors as schemes
@@ -48,6 +51,15 @@ def preview(request: HttpRequest) -> HttpResponse:
         raise Http404
     course = version.document.course(lesson.course)
     return render(request, "learning/preview.html", {"lesson": lesson, "course": course, "checks": _questions(lesson.current, {})})
+
+
+@require_GET
+@cache_control(public=True, max_age=31536000, immutable=True)
+@csp({"default-src": [NONE], "style-src": [UNSAFE_INLINE]})
+def figure(request: HttpRequest, digest: str) -> HttpResponse:
+    """A lesson's SVG; open to everyone, for the free lesson may show one. Opened by itself it still can't run or fetch anything."""
+    found = get_object_or_404(LessonFigure, digest=digest)
+    return HttpResponse(found.svg, content_type="image/svg+xml; charset=utf-8", headers={"X-Content-Type-Options": "nosniff"})
 
 
 def own_enrolment(request: HttpRequest, pk: int) -> Enrolment:

@@ -83,8 +83,7 @@ def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str
         raise MarkRefused("没有评分", "这份答卷的成绩已经发布", "确需改分请走复核")
     if item.section != "short" or item.form_id != attempt.form_id:
         raise MarkRefused("没有评分", "这道题由系统评分", "请从阅卷列表中选题")
-    section = next(s for s in attempt.form.blueprint["section"] if s["type"] == item.section)
-    step = Decimal(section.get("step") or "0.5")
+    step = short_step(attempt)
     if not rules.valid_short_mark(points, most=item.points, step=step):
         raise MarkRefused("没有评分", f"分数须在 0 至 {item.points} 分之间，以 {step} 分为一档", "请改填分数")
     if attempt.booking.enrolment.user_id == by.pk:
@@ -96,6 +95,12 @@ def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str
         raise MarkRefused("没有重复评分", "这份答卷已经有阅卷员评过", "请评下一份；确需改分请走复核") from twice
     journal.record("give_mark", attempt, by=by, points=str(points), item=item.position)
     return mark
+
+
+def short_step(attempt: Attempt) -> Decimal:
+    """The step in points in which short answers of this paper are marked: as frozen in the paper, whole points when the scheme names none."""
+    section = next(s for s in attempt.form.blueprint["section"] if s["type"] == "short")
+    return Decimal(section.get("step") or "1")
 
 
 def marks_of(attempt: Attempt) -> dict[int, Decimal]:

@@ -19,6 +19,7 @@ from tancheng.marking.models import Mark
 from tancheng.people.permissions import demand
 from tancheng.scheme.rules import exam_days
 from tancheng.sittings import rules as sitting_rules
+from tancheng.sittings import selectors as sitting_selectors
 from tancheng.sittings.models import ResitRight, Sitting
 
 
@@ -55,12 +56,18 @@ def desk_mark(request: HttpRequest, attempt_id: int, item_id: int) -> HttpRespon
             rest = selectors.waiting_pairs(request.user)
             return redirect("desk_mark", *rest[0]) if rest else redirect("desk_marking")
     waiting = selectors.waiting_pairs(request.user)
-    context = {"task": task, "form": form, "refusal": refusal, "left": len(waiting), "steps": _steps(task.item.points)}
+    context = {
+        "task": task,
+        "form": form,
+        "refusal": refusal,
+        "left": len(waiting),
+        "steps": _steps(task.item.points, services.short_step(task.attempt)),
+    }
     return render(request, "marking/desk_mark.html", context, status=409 if refusal else 200)
 
 
-def _steps(most: Decimal) -> list[Decimal]:
-    return [Decimal(n) / 2 for n in range(int(most * 2) + 1)]
+def _steps(most: Decimal, step: Decimal) -> list[Decimal]:
+    return [step * n for n in range(int(most / step) + 1)]
 
 
 @login_required
@@ -104,9 +111,18 @@ def result(request: HttpRequest, pk: int) -> HttpResponse:
     scheme = enrolment.scheme.document
     names = {section.type: section for section in scheme.paper_terms().section}
     sections = [(names[kind].name, names[kind].items * names[kind].points, Decimal(points)) for kind, points in found.by_section.items()]
-    right = ResitRight.objects.filter(enrolment=enrolment).first()
-    dates = _resit_dates(enrolment, right) if right and not found.passed else []
-    context: dict[str, Any] = {"result": found, "enrolment": enrolment, "sections": sections, "right": right, "resit_dates": dates}
+    no_resit = sitting_rules.no_resit(sitting_selectors.standing(enrolment))
+    right = None if found.passed or no_resit else ResitRight.objects.filter(enrolment=enrolment).first()
+    context: dict[str, Any] = {
+        "result": found,
+        "most": sum((most for _, most, _ in sections), Decimal(0)),
+        "enrolment": enrolment,
+        "sections": sections,
+        "right": right,
+        "resits": scheme.resit.times if scheme.resit else 0,
+        "no_resit": no_resit,
+        "resit_dates": _resit_dates(enrolment, right) if right else [],
+    }
     context["responses"] = len(delivery.final_responses(found.attempt))
     return render(request, "marking/result.html", context)
 

@@ -49,6 +49,7 @@ def notice_data(scheme: Scheme) -> dict[str, Any]:
         "levels": [{"title": level.title, "conditions": [c.text for c in level.condition]} for level in scheme.level],
         "how_to_apply": scheme.application.how,
         "exam": {
+            "when": scheme.exam.when,
             "time": f"{scheme.exam.starts:%-H:%M}-{scheme.exam.ends:%H:%M}",
             "dates": [f"{d.year} 年 {d.month} 月 {d.day} 日" for d in scheme.exam.printed_dates],
         }

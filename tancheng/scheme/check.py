@@ -83,7 +83,7 @@ def _dates(scheme: Scheme) -> Iterator[Finding]:
         return
     for day in scheme.exam.printed_dates:
         if day != last_saturday(day.year, day.month):
-            yield Finding("contradiction", scheme.exam.clause, f"所列考期 {day} 不是当月最后一个周六")
+            yield Finding("contradiction", scheme.exam.clause, f"所列考期 {day} 不合“{scheme.exam.when}”")
 
 
 def _paper(scheme: Scheme) -> Iterator[Finding]:

@@ -162,6 +162,7 @@ class MonthWithout(_Table, frozen=True, kw_only=True):
 class Exam(_Table, frozen=True, kw_only=True):
     clause: str
     rule: Literal["last-saturday"]
+    when: str
     starts: time
     ends: time
     booking_closes_days: int

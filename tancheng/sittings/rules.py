@@ -20,6 +20,7 @@ class Stage(Enum):
 class Standing:
     """What booking depends on. Class hours with one decimal; days are Shanghai days, ends included."""
 
+    today: date
     hours_done: Decimal
     hours_required: int
     expires_on: date
@@ -41,7 +42,7 @@ class Verdict:
 
 
 def may_book(standing: Standing) -> Verdict:
-    """Notice 四（一）: 80 class hours first; 六（一）3: one free resit within half a year after a first fail."""
+    """Notice 四（一）: the required class hours first, within the account's months; 六（一）3: a free resit after a first fail."""
     if standing.passed:
         return Verdict(False, Stage.DONE, None, ("您已通过考试，不需要再报考",))
     stage = Stage.RESIT if standing.first_taken else Stage.FIRST
@@ -50,12 +51,27 @@ def may_book(standing: Standing) -> Verdict:
         left = standing.hours_required - standing.hours_done
         reasons.append(f"学习满 {standing.hours_required} 课时后方可参加考试，现有 {standing.hours_done} 课时，还差 {left} 课时")
     if stage is Stage.FIRST:
+        if standing.today > standing.expires_on:
+            reasons.append(f"学习账号已于 {_day(standing.expires_on)} 到期")
         return Verdict(not reasons, stage, standing.expires_on, tuple(reasons))
-    if standing.resit_until is None:
-        reasons.append("首次考试的成绩尚未公布" if standing.resits_taken == 0 else "没有可用的补考机会")
-    elif standing.resits_taken >= standing.resits_allowed:
-        reasons.append(f"免费补考 {standing.resits_allowed} 次已用完，再次参加须重新报名缴费")
+    if closed := no_resit(standing):
+        reasons.append(closed)
     return Verdict(not reasons, stage, standing.resit_until, tuple(reasons))
+
+
+def no_resit(standing: Standing) -> str:
+    """Why there is no free resit (any more); empty when there is one (notice 六（一）3)."""
+    if standing.resit_until is None:
+        return "首次考试的成绩尚未公布" if standing.resits_taken == 0 else "没有可用的补考机会"
+    if standing.resits_taken >= standing.resits_allowed:
+        return f"免费补考 {standing.resits_allowed} 次已用完，再次参加须重新报名缴费"
+    if standing.today > standing.resit_until:
+        return f"补考期限已于 {_day(standing.resit_until)} 届满，再次参加须重新报名缴费"
+    return ""
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def resit_until(resit: Resit, *, first_sitting: date, released: date, opened: date) -> date:

@@ -20,6 +20,7 @@ def standing(enrolment: Enrolment) -> rules.Standing:
     right = ResitRight.objects.filter(enrolment=enrolment).first()
     resit = scheme.resit
     return rules.Standing(
+        today=clock.today(),
         hours_done=progress.class_hours,
         hours_required=progress.required,
         expires_on=enrolment.expires_on,

@@ -51,7 +51,6 @@ _DESK = [
         [
             ("desk_schemes", "方案", {"office", "centre"}),
             ("desk_staff", "人员与岗位", {"centre"}),
-            ("desk_staff", "人员与岗位", {"centre"}),
             ("desk_journal", "操作记录", {"centre"}),
         ],
     ),

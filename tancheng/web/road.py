@@ -129,15 +129,26 @@ def _place(road: Road, enrolment: Enrolment, progress: Any) -> None:
         road.headline = f"已约 {_day(clock.local(starts).date())} {clock.local(starts):%H:%M} 的考试"
         road.detail, road.link, road.link_text = "开考前 30 分钟可进入候考室。", exam, "准考证与候考室"
     elif road.results:
+        verdict = sitting_rules.may_book(sittings.standing(enrolment))
         road.step, road.tone, road.headline = 5, "warn", "这次没有及格"
-        road.detail, road.link, road.link_text = (
-            "成绩页写明了可补考的日期。",
-            reverse("result", args=[road.results[0].pk]),
-            "查看成绩与补考",
-        )
-    elif sitting_rules.may_book(sittings.standing(enrolment)).allowed:
-        road.step, road.headline, road.detail = 4, "学时已够，可以约考", f"请在 {_day(enrolment.expires_on)} 前参加考试。"
-        road.link, road.link_text = exam, "选择考期"
+        road.detail = "成绩页写明了可补考的日期。" if verdict.allowed else f"{'；'.join(verdict.reasons)}。"
+        road.link, road.link_text = reverse("result", args=[road.results[0].pk]), "查看成绩与补考" if verdict.allowed else "查看成绩"
+    else:
+        _place_before_result(road, enrolment, progress)
+
+
+def _place_before_result(road: Road, enrolment: Enrolment, progress: Any) -> None:
+    """Nothing sat or booked that still counts: book, study on, or the account has ended."""
+    verdict = sitting_rules.may_book(sittings.standing(enrolment))
+    if verdict.allowed and verdict.until is not None:
+        missed = verdict.stage is sitting_rules.Stage.RESIT
+        road.step, road.headline = 4, "首次考试缺考，可以约补考" if missed else "学时已够，可以约考"
+        road.detail = f"请参加 {_day(verdict.until)}（含）以前的考试。"
+        road.link, road.link_text = reverse("booking", args=[enrolment.pk]), "选择考期"
+    elif clock.today() > enrolment.expires_on:
+        road.tone, road.headline = "warn", "学习账号已到期"
+        road.detail = f"账号已于 {_day(enrolment.expires_on)} 到期，已学的 {progress.class_hours} 课时都保留着。如需延期，请联系我们。"
+        road.link, road.link_text = reverse("help"), "联系我们"
     else:
         road.headline = f"已学 {progress.class_hours} / {progress.required} 课时"
         road.detail = f"账号有效期至 {_day(enrolment.expires_on)}，还剩 {road.days_left} 天。"

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from tancheng.institutions.models import SelectionRound, TrainingBase
 from tancheng.institutions.services import take_in_from_scheme
 from tancheng.institutions.tests.test_rounds import a_round
 
@@ -27,3 +28,15 @@ def test_a_base_has_its_page(client, scheme):
     html = client.get(reverse("base", args=["gdcpa"])).content.decode()
     assert scheme.document.contact.address in html
     assert client.get(reverse("base", args=["nobody"])).status_code == 404
+
+
+def test_a_round_taken_in_from_a_notice_bears_the_date_of_its_paper(client, scheme):
+    take_in_from_scheme(scheme.document)
+    found = SelectionRound.objects.get()
+    assert found.dated_on == scheme.document.selection_round[0].published_on
+    assert "2023年12月26日</p>" in client.get(reverse("round", args=[found.pk])).content.decode()
+
+
+def test_the_introduction_of_a_base_does_not_lead_over_to_a_notice(scheme):
+    take_in_from_scheme(scheme.document)
+    assert TrainingBase.objects.get().introduction.endswith("评价工作。")

@@ -54,7 +54,7 @@ def default_emission(fuel: Decimal, calorific: Decimal, carbon: Decimal, oxidati
 
 
 def coal_unit(draw: Draw) -> Question:
-    fuel, carbon = draw.between("300000", "2600000", "5000"), draw.between("0.4805", "0.6195", "0.0001")
+    fuel, carbon = draw.between("300000", "2600000", "10000"), draw.between("0.4805", "0.6195", "0.0001")
     burnt = fuel * carbon
     return Question(
         point="燃煤排放计算",

@@ -1,12 +1,16 @@
 """The marker sees no name; a trainee sees only their own result."""
 
+from datetime import timedelta
+
 import pytest
+import time_machine
 from django.urls import reverse
 
 from tancheng import testing
 from tancheng.marking.models import Mark, Result
 from tancheng.marking.services import release_results
-from tancheng.marking.tests.makers import a_paper, pass_mark, short_item
+from tancheng.marking.tests.makers import START, a_paper, a_sitting, pass_mark, short_item
+from tancheng.sittings.models import Booking
 
 pytestmark = pytest.mark.django_db
 ANSWER = "先定法人边界，再列设施。"
@@ -84,6 +88,23 @@ def test_a_trainee_sees_their_result_and_the_dates_of_the_resit(as_user, trainee
     html = as_user(trainee).get(reverse("result", args=[Result.objects.get().pk])).content.decode()
     assert str(pass_mark(sitting) - 1) in html
     assert "2026年12月26日" in html
+
+
+def test_after_a_failed_resit_no_further_one_is_promised(as_user, trainee, office, scheme, sitting):
+    first = a_paper(sitting, trainee)
+    release_results(sitting, by=office)
+    later = START + timedelta(days=28)
+    with time_machine.travel(later + timedelta(days=1), tick=False):
+        again = a_sitting(scheme, later, form=sitting.forms.get().form)
+        booking = Booking.objects.create(
+            enrolment=first.booking.enrolment, sitting=again, kind=Booking.Kind.RESIT, ticket_number="261226ABCDEF", booked_at=START
+        )
+        a_paper(again, booking=booking)
+        release_results(again, by=office)
+        for result in Result.objects.all():
+            html = as_user(trainee).get(reverse("result", args=[result.pk])).content.decode()
+            assert f"免费补考 {scheme.document.resit.times} 次已用完" in html
+            assert "预约补考" not in html
 
 
 def test_nobody_sees_another_one_s_result(as_user, trainee, office, sitting):

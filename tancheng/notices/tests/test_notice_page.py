@@ -112,3 +112,18 @@ def test_publishing_a_notice_is_done_once_for_a_version(scheme, centre):
     assert publish_notice(scheme, by=centre) == notice
     assert (Notice.objects.count(), notice.number) == (1, scheme.document.source.number)
     assert journal.history(notice).get().act == "publish_notice"
+
+
+def test_a_notice_without_courses_still_names_its_job_types(client, scheme):
+    version = a_scheme("gdcpa-2026-12")
+    html, paper = page(client, version), words(notice_pdf(version.document))
+    for job in version.document.job_type:
+        assert job.name in html
+        assert job.name in paper
+    assert "#audience" not in html
+
+
+def test_the_rule_of_the_exam_dates_is_worded_by_the_scheme(client):
+    version = publish_scheme(scheme_text().replace("每月最后一个周六上午", "每季末月最后一个周六上午"))[0]
+    assert version.document.exam.when in page(client, version)
+    assert version.document.exam.when in words(notice_pdf(version.document))

@@ -44,7 +44,9 @@ def test_a_printed_date_off_the_rule_is_found(notice):
     from datetime import date
 
     exam = msgspec.structs.replace(notice.exam, printed_dates=[*notice.exam.printed_dates, date(2024, 10, 19)])
-    assert (notice.exam.clause, "所列考期 2024-10-19 不是当月最后一个周六") in contradictions(msgspec.structs.replace(notice, exam=exam))
+    assert (notice.exam.clause, "所列考期 2024-10-19 不合“每月最后一个周六上午”") in contradictions(
+        msgspec.structs.replace(notice, exam=exam)
+    )
 
 
 def test_sections_that_do_not_add_up_are_found(notice):

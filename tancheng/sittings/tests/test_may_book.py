@@ -12,6 +12,7 @@ NOTICE = document.read(scheme_text())
 HOURS = NOTICE.study.required_class_hours
 EXPIRES = date(2027, 3, 1)
 READY = Standing(
+    today=date(2026, 12, 1),
     hours_done=Decimal(HOURS),
     hours_required=HOURS,
     expires_on=EXPIRES,
@@ -66,3 +67,13 @@ def test_who_passed_does_not_book_again():
 
 def test_all_reasons_are_told_at_once():
     assert len(may_book(replace(READY, first_taken=True, hours_done=Decimal(0))).reasons) == 2
+
+
+def test_the_first_exam_ends_with_the_account():
+    assert may_book(replace(READY, today=EXPIRES)).allowed
+    assert may_book(replace(READY, today=date(2027, 3, 2))).reasons == ("学习账号已于 2027年3月1日 到期",)
+
+
+def test_the_resit_ends_with_its_half_year():
+    assert may_book(replace(FAILED, today=date(2027, 5, 28))).allowed
+    assert may_book(replace(FAILED, today=date(2027, 5, 29))).reasons == ("补考期限已于 2027年5月28日 届满，再次参加须重新报名缴费",)

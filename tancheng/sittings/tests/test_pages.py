@@ -1,7 +1,7 @@
 """The exam calendar, the trainee's exam page, the ticket and the desk: who sees what."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.core.files.base import ContentFile
@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from tancheng import testing
 from tancheng.people.models import Role
 from tancheng.sittings.models import Booking, Sitting
-from tancheng.sittings.services import book
+from tancheng.sittings.services import add_sitting, book
 
 pytestmark = pytest.mark.django_db
 NOVEMBER = date(2026, 11, 28)
@@ -134,3 +134,9 @@ def test_an_empty_bank_is_told_on_the_desk_page(as_user, office, days, booking):
     answer = as_user(office).post(reverse("desk_sitting", args=[days[NOVEMBER].pk]), {"act": "forms"})
     assert answer.status_code == 409
     assert "题库不够" in answer.content.decode()
+
+
+def test_an_added_sitting_is_not_called_moved(as_user, office, enrolment, page, on):
+    added = add_sitting(enrolment.scheme, starts_at=datetime(2026, 11, 21, 1, 0, tzinfo=UTC), reason="加考一场", by=office)
+    book(enrolment, added, by=enrolment.user)
+    assert "考试时间有调整" not in as_user(enrolment.user).get(page).content.decode()

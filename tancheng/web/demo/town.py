@@ -75,13 +75,13 @@ class Town:
 
     def students(self) -> None:
         self.study(self.enrolled(cast.STUDENT, days=40), hours=Decimal(35))
-        self.study(self.enrolled(cast.READY, days=90), hours=Decimal(80))
+        self.study(self.enrolled(cast.READY, days=90))
         self.candidate()
 
     def candidate(self) -> None:
         """Somebody whose exam begins in a few minutes."""
         enrolled = self.enrolled(cast.CANDIDATE, days=70)
-        self.study(enrolled, hours=Decimal(80))
+        self.study(enrolled)
         self.sitting_now(enrolled)
 
     def sitting_now(self, enrolled: Enrolment) -> Sitting:
@@ -202,10 +202,10 @@ class Town:
             by=self.staff["finance"],
         )
 
-    def study(self, enrolled: Enrolment, *, hours: Decimal) -> None:
-        """Hours of classes held in person before, credited by two people: the town needs no 60 hours to build."""
+    def study(self, enrolled: Enrolment, *, hours: Decimal | None = None) -> None:
+        """Class hours held in person before (default: all that the scheme requires), credited by two people: the town needs no days to build."""
         scheme = enrolled.scheme.document
-        left = hours
+        left = hours if hours is not None else Decimal(scheme.study_terms().required_class_hours)
         for course in scheme.courses_for(enrolled.job_type):
             part = min(left, Decimal(course.class_hours))
             if part <= 0:
@@ -220,7 +220,7 @@ class Town:
     def sat(self, actor: Actor, sitting: Sitting, share_right: float) -> Attempt:
         """A sealed attempt in a past sitting, with about this share of right answers."""
         enrolled = self.enrolled(actor, days=(self.today - clock.local(sitting.starts_at).date()).days + 60)
-        self.study(enrolled, hours=Decimal(80))
+        self.study(enrolled)
         with clock.pinned(sitting.starts_at - timedelta(days=12)):
             booking = sittings.book(enrolled, sitting, by=enrolled.user)
             sittings.prepare_forms(sitting, by=None)
@@ -273,7 +273,7 @@ def refresh_candidate(town: Town) -> None:
     number = 1000 + User.objects.filter(username__startswith="demo-candidate").count()
     user.username = f"demo-candidate-{number}"
     user.save(update_fields=["username"])
-    town.study(enrolled := town.enrolled(Actor("candidate", "陈应考", number, employer=1), days=70), hours=Decimal(80))
+    town.study(enrolled := town.enrolled(Actor("candidate", "陈应考", number, employer=1), days=70))
     town.sitting_now(enrolled)
 
 
