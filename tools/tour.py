@@ -64,7 +64,7 @@ def exam_room(page: Page) -> None:
         page.locator("[name=pledge]").check()
         page.get_by_role("button", name="进入考场").click()
     submit, busy = page.locator("#submit"), page.locator("#busy-confirm")
-    expect(submit.or_(busy).first).to_be_visible(timeout=EXAM_BEGINS_WITHIN)
+    expect(submit.or_(busy).filter(visible=True)).to_be_visible(timeout=EXAM_BEGINS_WITHIN)
     if busy.is_visible():
         busy.click()
     expect(submit).to_be_visible()
@@ -73,7 +73,7 @@ def exam_room(page: Page) -> None:
             page.locator(f"#q-{position} input").nth(position % 4).check()
         page.locator("#q-9 .flag").click()
     expect(page.locator("#save-status")).to_have_attribute("data-state", "saved")
-    page.locator("#card").get_by_role("button", name="第 23 题", exact=False).dispatch_event("click")
+    page.locator("#card button.cell", has_text="23").dispatch_event("click")
 
 
 def desk(page: Page) -> None:

@@ -193,12 +193,17 @@ def _hours(month: Month, year: Year, rules: Rules, where: str) -> Iterator[Findi
 def _trends(year: Year, rules: Rules, doubtful: set[int]) -> Iterator[Finding]:
     rates = {m.number: m.coal / m.generation for m in year.months if m.coal and m.generation and m.number not in doubtful}
     yield from _against_median(
-        rates, rules.check["coal_against_median"], "每 MWh 耗煤量", 4, "t/MWh", "煤量、发电量的抄表时刻是否一致？皮带秤是否校准？"
+        rates,
+        rules.check["coal_against_median"],
+        name="每 MWh 耗煤量",
+        places=4,
+        unit="t/MWh",
+        ask="煤量、发电量的抄表时刻是否一致？皮带秤是否校准？",
     )
     heats = {m.number: m.heat for m in year.months if m.heat is not None}
     if any(heats.values()):
         ask = "是否把蒸汽吨数或 MWh 当成了 GJ？1 MWh ＝ 3.6 GJ，蒸汽要乘焓差；夏季少、冬季多属正常，请看邻月"
-        yield from _against_median(heats, rules.check["heat_against_median"], "供热量", 0, "GJ", ask)
+        yield from _against_median(heats, rules.check["heat_against_median"], name="供热量", places=0, unit="GJ", ask=ask)
     by_number = {month.number: month for month in year.months}
     for number in range(2, 13):
         month, before = by_number.get(number), by_number.get(number - 1)
@@ -206,7 +211,7 @@ def _trends(year: Year, rules: Rules, doubtful: set[int]) -> Iterator[Finding]:
             yield Finding(Kind.VALUE, f"{number}月", "煤量和发电量与上月完全相同", "是否复制上月后忘了改？")
 
 
-def _against_median(values: dict[int, Decimal], line: Line, name: str, places: int, unit: str, ask: str) -> Iterator[Finding]:
+def _against_median(values: dict[int, Decimal], line: Line, *, name: str, places: int, unit: str, ask: str) -> Iterator[Finding]:
     for number, value in values.items():
         others = [other for at, other in values.items() if at != number]
         if len(others) < 3 or not (middle := median(others)) or line.holds(value / middle):

@@ -120,12 +120,14 @@ def calculate(year: Year, rules: Rules, rule_set: RuleSet) -> Result:
     steps = [
         _emission_step(counted, year, emission),
         _factor_step(year, generation, hours, factor, computed),
-        *_allowance_steps(year, rules, rule_set, granted, generation, heat, factor),
+        *_allowance_steps(year, rules, rule_set, granted, generation=generation, heat=heat, factor=factor),
         *([_relief_step(rules, rule_set, relief, emission, granted.total)] if relief else []),
         *_compliance_steps(year, rules, bill, emission, final),
     ]
     left_out = [row.month.number for row in months if row.emission is None]
-    return Result(months, left_out, emission, mean, factor, granted, relief, final, bill, steps, _efficiency_steps(year, rules, generation, heat))
+    return Result(
+        months, left_out, emission, mean, factor, granted, relief, final, bill, steps, _efficiency_steps(year, rules, generation, heat)
+    )
 
 
 def _total(year: Year, name: str) -> Decimal:
@@ -178,7 +180,7 @@ def _factor_step(year: Year, generation: Decimal, hours: Decimal, factor: Decima
 
 
 def _allowance_steps(
-    year: Year, rules: Rules, rule_set: RuleSet, granted: Allowance, generation: Decimal, heat: Decimal, factor: Decimal
+    year: Year, rules: Rules, rule_set: RuleSet, granted: Allowance, *, generation: Decimal, heat: Decimal, factor: Decimal
 ) -> list[Step]:
     rule, benchmark, for_heat = rule_set.correction, rule_set[f"benchmark_{year.unit_class}"], rule_set["benchmark_heat"]
     source = rules.title(rule_set.figures[0].source)
@@ -267,9 +269,7 @@ def _efficiency_steps(year: Year, rules: Rules, generation: Decimal, heat: Decim
     made = f"{shown(generation)}×3.6"
     return [
         Step("燃煤热量", "各月入炉煤×低位发热量之和", "", f"{fixed(fuel_heat, 2)} GJ"),
-        Step(
-            "发电效率", "发电量×3.6÷燃煤热量", f"{made}÷{fixed(fuel_heat, 2)}", f"{percent(electric)}（纯凝一般小于46%）", guide
-        ),
+        Step("发电效率", "发电量×3.6÷燃煤热量", f"{made}÷{fixed(fuel_heat, 2)}", f"{percent(electric)}（纯凝一般小于46%）", guide),
         Step(
             "综合效率",
             "(发电量×3.6＋供热量)÷燃煤热量",
