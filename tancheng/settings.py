@@ -26,6 +26,8 @@ CLOCK_FILE = env.str("TANCHENG_CLOCK_FILE", "")
 # Host names under which the site answers, comma separated.
 ALLOWED_HOSTS = env.list("TANCHENG_HOSTS", default=["127.0.0.1", "localhost", "testserver"])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
+# How many of our own proxies stand before the process; only then X-Forwarded-For is believed, that many places from its end.
+PROXIES = env.int("TANCHENG_PROXIES", 0)
 # Behind nginx with TLS: cookies only over https.
 HTTPS = SITE_URL.startswith("https://")
 SCHEME_DIR = Path(env.str("TANCHENG_SCHEMES", str(ROOT / "scheme")))
@@ -40,7 +42,9 @@ INDEX_KEY = _keys.index_key
 SIGNING_KEY = _keys.signing_key
 
 # postgres://… for more than one machine; one SQLite file otherwise.
-DATABASES: dict[str, dict[str, Any]] = {"default": dict(dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tancheng.sqlite3'}")))}
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": dict(dj_database_url.parse(env.str("DATABASE_URL", f"sqlite:///{DATA_DIR / 'tancheng.sqlite3'}")))
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = {
         "timeout": 20,

@@ -106,8 +106,7 @@ def bill(page: Page) -> None:
 
 def live_board(page: Page) -> None:
     page.goto("/desk/")
-    page.locator("main a[href^='/desk/sittings/']").first.click()
-    page.get_by_role("link", name="考场实况").click()
+    page.locator("main").get_by_role("link", name="考场实况").first.click()
 
 
 def talent(page: Page) -> None:

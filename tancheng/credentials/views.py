@@ -14,6 +14,7 @@ from tancheng.credentials import rules, selectors, services
 from tancheng.credentials.models import Credential
 from tancheng.ledger import journal
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.site import client_address
 from tancheng.marking.models import Result
 from tancheng.people.permissions import demand
 
@@ -47,7 +48,7 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
 
 
 def _too_many(request: HttpRequest) -> bool:
-    key = f"verify:{request.META.get('REMOTE_ADDR', '')}"
+    key = f"verify:{client_address(request)}"
     cache.add(key, 0, 600)
     return cache.incr(key) > LOOKUPS
 

@@ -176,3 +176,27 @@ class LessonDone(models.Model):
 
     def __str__(self) -> str:
         return f"{self.enrolment} {self.lesson}"
+
+
+class LabOrder(models.Model):
+    """One act of a trainee in an exercise, in order; the exercise's state is replayed from these rows and never stored.
+
+    The workbook's `order` is what was typed; the trading day's is an act of `labs.acts`, or {"type": "start", "day": code}.
+    """
+
+    class Lab(models.TextChoices):
+        ACCOUNTING = "accounting", "核算工作簿"
+        TRADING = "trading", "交易日"
+
+    enrolment = models.ForeignKey("enrolment.Enrolment", on_delete=models.PROTECT, related_name="lab_orders")
+    lab = models.CharField(max_length=20, choices=Lab.choices)
+    number = models.PositiveIntegerField()
+    order = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["enrolment", "lab", "number"], name="lab_order_once")]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {self.lab} #{self.number}"

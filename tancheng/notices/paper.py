@@ -43,7 +43,12 @@ def notice_data(scheme: Scheme) -> dict[str, Any]:
         }
         if scheme.payment
         else None,
-        "study": {"form": scheme.study.form, "months": scheme.study.access_months, "hours": scheme.study.required_class_hours}
+        "study": {
+            "form": scheme.study.form,
+            "entry": scheme.study.entry,
+            "months": scheme.study.access_months,
+            "hours": scheme.study.required_class_hours,
+        }
         if scheme.study
         else None,
         "levels": [{"title": level.title, "conditions": [c.text for c in level.condition]} for level in scheme.level],

@@ -1,9 +1,12 @@
 """Text messages. A gateway takes number and text; which one is used is decided here, by the operator's settings."""
 
+from datetime import timedelta
 from typing import Protocol
 
 from tancheng.ledger import clock
 from tancheng.people.models import TextMessage
+
+KEEP_DAYS = 7
 
 
 class Gateway(Protocol):
@@ -21,6 +24,11 @@ class OutboxGateway:
 
 def gateway() -> Gateway:
     return OutboxGateway()
+
+
+def forget_old() -> None:
+    """Messages leave the outbox after a week: sign-in codes and people's numbers are not kept for nothing."""
+    TextMessage.objects.filter(created_at__lt=clock.now() - timedelta(days=KEEP_DAYS)).delete()
 
 
 def send(phone: str, text: str) -> None:

@@ -103,6 +103,7 @@ class StudyClock(_Table, frozen=True, kw_only=True):
 class Study(_Table, frozen=True, kw_only=True):
     clause: str
     form: str
+    entry: str
     access_months: int
     required_class_hours: int
     minutes_per_class_hour: int

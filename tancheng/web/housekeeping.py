@@ -1,4 +1,5 @@
-"""What the server does by itself once a minute: papers ready in time, absences settled, the year's sittings written down, the log folded in."""
+"""What the server does by itself once a minute: papers ready in time, absences settled, the year's sittings written down, old
+messages forgotten, the log folded in."""
 
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -7,13 +8,14 @@ from django.db import connection
 
 from tancheng.ledger import sqlite
 from tancheng.ledger.chores import repeated
+from tancheng.people import sms
 from tancheng.sittings import services as sittings
 
 EVERY_SECONDS = 60.0
 
 
 def housekeeping() -> AbstractAsyncContextManager[None]:
-    return repeated(EVERY_SECONDS, sittings.prepare_due_forms, sittings.settle_absences, sittings.ensure_all, fold_log)
+    return repeated(EVERY_SECONDS, sittings.prepare_due_forms, sittings.settle_absences, sittings.ensure_all, sms.forget_old, fold_log)
 
 
 def fold_log() -> None:

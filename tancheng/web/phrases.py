@@ -26,6 +26,7 @@ ACTS = {
     "open_enrolment": "开通学习账号",
     "publish_lesson": "发布课文",
     "finish_lesson": "完成自测",
+    "finish_lab": "完成练习",
     "propose_hours": "提出补记课时",
     "confirm_hours": "确认补记课时",
     "export_enrolments": "导出学员名单",
@@ -58,4 +59,28 @@ ACTS = {
     "keep_late_answers": "另存迟到的作答",
     "decide_late_answer": "处理迟到的作答",
     "refuse_conflicting_event": "拒收编号重复的作答",
+}
+
+# What the journal's entries are about, by the model's label.
+SUBJECTS = {
+    "assembly.form": "试卷",
+    "billing.bill": "缴费单",
+    "billing.transfer": "到账",
+    "credentials.credential": "证书",
+    "delivery.attempt": "答卷",
+    "enrolment.application": "登记表",
+    "enrolment.enrolment": "学员",
+    "institutions.selectionround": "遴选公示",
+    "institutions.trainingbase": "培训基地",
+    "learning.hourcredit": "补记课时",
+    "learning.lessondone": "课文",
+    "notices.notice": "通知",
+    "notices.objection": "异议",
+    "people.person": "身份",
+    "people.rolegrant": "岗位",
+    "people.user": "账号",
+    "scheme.schemeversion": "方案",
+    "sittings.booking": "约考",
+    "sittings.sitting": "考期",
+    "talent.consent": "人才库同意",
 }

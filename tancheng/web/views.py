@@ -3,14 +3,13 @@
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tancheng.ledger import clock
 from tancheng.ledger.models import Entry
-from tancheng.people.permissions import roles_of
+from tancheng.people.permissions import demand, roles_of
 from tancheng.scheme import check
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.rules import upcoming_exam_days
@@ -42,27 +41,23 @@ def my_road(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
-    roles = roles_of(request.user)
-    if not roles:
-        raise PermissionDenied
+    demand(request, "web.use_desk")
     version = schemes.principal()
-    coming = list(sittings.coming_sittings(version.code)[:3]) if version else []
-    return render(request, "web/desk.html", {"todos": todo.todos(roles), "coming": coming})
+    coming = list(sittings.unfinished_sittings(version.code)[:3]) if version else []
+    return render(request, "web/desk.html", {"todos": todo.todos(roles_of(request.user)), "coming": coming, "now": clock.now()})
 
 
 @login_required
 def desk_schemes(request: HttpRequest) -> HttpResponse:
     """Every published scheme version with what `scheme check` says of it."""
-    if not roles_of(request.user) & {"office", "centre"}:
-        raise PermissionDenied
+    demand(request, "web.see_schemes")
     rows = [(version, check.check(version.document)) for version in schemes.newest_versions()]
     return render(request, "web/desk_schemes.html", {"rows": rows})
 
 
 @login_required
 def desk_journal(request: HttpRequest) -> HttpResponse:
-    if "centre" not in roles_of(request.user):
-        raise PermissionDenied
+    demand(request, "web.see_journal")
     entries = Entry.objects.select_related("actor")
     asked = request.GET.get("q", "").strip()[:60].replace("\0", "")
     if asked:

@@ -31,6 +31,7 @@ NOT_PAGES = {
     "account_set_password": "closed",
     "account_verify_phone": "closed",
     "account_logout": "POST",
+    "lesson_figure": "a picture inside lessons",
     "account_signup": "sends to the login page",
     "account_confirm_login_code": "after asking for a code: tests/road/test_walk.py",
     "account_inactive": "a closed account",

@@ -69,6 +69,7 @@ class Day:
         self.accounts: dict[str, Account] = {YOU: Account(script.cash, script.held), EXCHANGE: Account()}
         self.deals: list[Deal] = []
         self._orders = 0
+        self._deals_before = 0
         self._advance()
 
     # ── what the page shows ──
@@ -136,6 +137,11 @@ class Day:
         found = average_price([(deal.price, deal.quantity) for deal in self.listed_deals])
         return found if found is not None else self.script.last_close
 
+    @property
+    def fresh(self) -> list[Deal]:
+        """The trainee's deals of the last act."""
+        return [deal for deal in self.deals[self._deals_before :] if deal.yours]
+
     def taken(self, offer: str) -> int:
         return sum(deal.quantity for deal in self.deals if deal.offer == offer)
 
@@ -159,6 +165,7 @@ class Day:
 
     def act(self, act: Act) -> None:
         """Raises OrderNotPossible before anything has changed."""
+        self._deals_before = len(self.deals)
         if self.over:
             raise OrderNotPossible("没有办理", "今天已经收市", "请看结果，或者重新开始一天")
         if isinstance(act, Advance):

@@ -9,7 +9,7 @@ from django.forms import BoundField, CheckboxSelectMultiple, RadioSelect
 
 from tancheng.ledger import clock, money
 from tancheng.ledger.models import Entry
-from tancheng.web.phrases import ACTS
+from tancheng.web.phrases import ACTS, SUBJECTS
 
 register = template.Library()
 
@@ -91,3 +91,9 @@ def act_in_words(entry: Entry) -> str:
 def unlocalised(value: Decimal) -> str:
     """A number as HTML attributes want it: a point, no separators."""
     return f"{value:f}"
+
+
+@register.filter
+def subject_in_words(entry: Entry) -> str:
+    """What a journal entry is about: "缴费单 10"."""
+    return f"{SUBJECTS.get(entry.subject_type, entry.subject_type)} {entry.subject_id}"
