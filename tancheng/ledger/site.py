@@ -13,5 +13,5 @@ def client_address(request: HttpRequest) -> str:
     """Where the request comes from; behind our own proxies what the outermost of them saw."""
     hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
     if settings.PROXIES and len(hops) >= settings.PROXIES:
-        return hops[-settings.PROXIES]
+        return str(hops[-settings.PROXIES])
     return str(request.META.get("REMOTE_ADDR", ""))
