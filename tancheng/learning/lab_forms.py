@@ -10,6 +10,7 @@ from django import forms
 
 from tancheng.learning.labs import rule_sets
 from tancheng.learning.labs.acts import Act, Advance, Block, Cancel, Ccer, Listed
+from tancheng.learning.labs.figures import fixed
 from tancheng.learning.labs.order_book import Side
 from tancheng.learning.labs.plausibility import FIELD_NAMES
 from tancheng.learning.labs.trading import OrderNotPossible
@@ -61,15 +62,24 @@ class FigureField(forms.CharField):
         return figure
 
 
+def _rule_sets() -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in rule_sets.load().rule_set]
+
+
+def _coals() -> list[tuple[str, str]]:
+    return [(code, f"{coal.name}（经验值 {fixed(coal.carbon * 1000, 2)} tC/TJ）") for code, coal in rule_sets.load().coal.items()]
+
+
 class WorkbookForm(forms.Form):
     """The unit, the year's rules and prices, and twelve rows named `m7_heat`. What was typed stays as it was typed."""
 
-    rule_set = forms.ChoiceField(label="年度规则")
+    rule_set = forms.ChoiceField(label="年度规则", choices=_rule_sets)
     unit_class = forms.ChoiceField(
-        label="机组类别", choices=[("I", "I类：400 MW以上常规燃煤"), ("II", "II类：400 MW及以下常规燃煤"), ("III", "III类：非常规燃料热量超过50%")]
+        label="机组类别",
+        choices=[("I", "I类：常规燃煤，单机400 MW以上"), ("II", "II类：常规燃煤，单机400 MW以下"), ("III", "III类：非常规燃料热量超过50%")],
     )
     capacity = FigureField(label="单机装机容量（MW）", least=Decimal("0.001"))
-    coal_kind = forms.ChoiceField(label="煤种")
+    coal_kind = forms.ChoiceField(label="煤种", choices=_coals)
     path = forms.ChoiceField(label="元素碳含量的取得方式", choices=[(path.value, name) for path, name in PATH_NAMES.items()])
     load_factor = FigureField(label="年度负荷系数（%），可不填", required=False, help_text="留空则按发电量÷(容量×运行小时)计算。")
     other_emission = FigureField(label="燃油、燃气等其他排放（tCO₂/年），可不填", required=False, help_text="点火、稳燃用油也要计入。")
@@ -78,11 +88,6 @@ class WorkbookForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        rules = rule_sets.load()
-        self.fields["rule_set"].choices = [(one.code, one.name) for one in rules.rule_set]
-        self.fields["coal_kind"].choices = [
-            (code, f"{coal.name}（{coal.carbon * 1000:f} tC/TJ）".replace("0 tC", " tC")) for code, coal in rules.coal.items()
-        ]
         for number in range(1, 13):
             for name in COLUMNS:
                 label = f"{number}月 {FIELD_NAMES[name]}（{UNITS[name]}）"

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning import markup, rules, selectors, services
+from tancheng.learning.labs.catalogue import LABS, labs_of
 from tancheng.learning.models import CourseText, Lesson, LessonFigure, LessonVersion
 from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
@@ -29,7 +30,10 @@ def courses(request: HttpRequest) -> HttpResponse:
     everything = [*scheme.public_course, *(course for job in scheme.job_type for course in job.courses)]
     lessons = selectors.lessons_in(everything)
     texts = {text.course: text for text in CourseText.objects.all()}
-    rows = {course.code: {"course": course, "lessons": lessons[course.code], "text": texts.get(course.code)} for course in everything}
+    rows = {
+        course.code: {"course": course, "lessons": lessons[course.code], "text": texts.get(course.code), "labs": labs_of(course.code)}
+        for course in everything
+    }
     context = {
         "scheme": scheme,
         "public": [rows[course.code] for course in scheme.public_course],
@@ -77,7 +81,11 @@ def learn(request: HttpRequest, pk: int) -> HttpResponse:
     lessons, done = selectors.lessons_of(enrolment), selectors.done_lessons(enrolment)
     public = {course.code for course in enrolment.scheme.document.public_course}
     rows = [
-        {"progress": course, "lessons": [{"lesson": lesson, "done": done.get(lesson.pk)} for lesson in lessons[course.code]]}
+        {
+            "progress": course,
+            "lessons": [{"lesson": lesson, "done": done.get(lesson.pk)} for lesson in lessons[course.code]],
+            "labs": labs_of(course.code),
+        }
         for course in progress.courses
     ]
     going_on = selectors.lesson_to_continue(enrolment, lessons, done, progress)
@@ -96,6 +104,7 @@ def learn(request: HttpRequest, pk: int) -> HttpResponse:
         "today": selectors.today_seconds(enrolment) // 60,
         "days_left": (enrolment.expires_on - clock.today()).days,
         "study": enrolment.scheme.document.study_terms(),
+        "labs": LABS,
     }
     return render(request, "learning/learn.html", context)
 

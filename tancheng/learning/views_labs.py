@@ -18,7 +18,7 @@ from tancheng.enrolment.models import Enrolment
 from tancheng.learning import lab_services, services
 from tancheng.learning.lab_forms import WorkbookForm, read_act
 from tancheng.learning.labs import example_plant, market, plausibility, rule_sets, workbook
-from tancheng.learning.labs.acts import MOST_ACTS, Act, Listed, read_acts, tell_act
+from tancheng.learning.labs.acts import MOST_ACTS, Act, Advance, Cancel, Listed, read_acts, tell_act
 from tancheng.learning.labs.catalogue import LABS
 from tancheng.learning.labs.figures import shown
 from tancheng.learning.labs.least_cost import review
@@ -65,7 +65,7 @@ def _accounting(request: HttpRequest, enrolment: Enrolment | None) -> HttpRespon
     form = _workbook_form(request, enrolment)
     context: dict[str, Any] = {"enrolment": enrolment, "form": form, "rules": rule_sets.load()}
     if not form.is_bound or not form.is_valid():
-        return render(request, "learning/labs/accounting.html", context, status=422 if form.is_bound else 200)
+        return render(request, "learning/labs/accounting.html", context)
     if request.method == "POST" and enrolment:
         lab_services.keep_workbook(enrolment, form.typed())
     year, rule_set = form.year(), form.rule_set_chosen()
@@ -186,15 +186,21 @@ def _told(act: Act, day: Day) -> str:
     if isinstance(act, Listed):
         left = act.quantity - tonnes
         waits = any(row.order.price == act.price and row.order.side is act.side for row in day.own_orders)
-        rest = "" if not left else f"；其余 {shown(left)} t 挂单等候" if waits else f"；其余 {shown(left)} t 已超出最优五档，没有成交，可再报一次"
+        rest = (
+            ""
+            if not left
+            else f"；其余 {shown(left)} t 挂单等候"
+            if waits
+            else f"；其余 {shown(left)} t 已超出最优五档，没有成交，可再报一次"
+        )
         return f"委托已报出：{traded}{rest}。"
+    if isinstance(act, Cancel):
+        return "挂单已撤销，冻结的资金已经释放。"
+    if not isinstance(act, Advance):
+        return f"{traded}。"
     if day.over:
         return "已经收市，结果在下面。"
-    return f"现在是 {day.at}。" + (f"您的挂单{traded}。" if tonnes else "") if not day.fresh or act_is_advance(act) else f"{traded}。"
-
-
-def act_is_advance(act: Act) -> bool:
-    return tell_act(act)["type"] == "advance"
+    return f"现在是 {day.at}。" + (f"您的挂单{traded}。" if tonnes else "")
 
 
 def _trading_page(request: HttpRequest, day: Day | None, refusal: Refusal | None, context: dict[str, Any]) -> HttpResponse:

@@ -49,7 +49,7 @@ def coming_sittings(scheme_code: str) -> QuerySet[Sitting]:
 
 def unfinished_sittings(scheme_code: str) -> QuerySet[Sitting]:
     """The sitting that is being held, if any, and those to come: the next first."""
-    return Sitting.objects.filter(scheme_code=scheme_code, cancelled_at__isnull=True, ends_at__gt=clock.now()).order_by("starts_at")
+    return Sitting.objects.filter(scheme_code=scheme_code, cancelled_at__isnull=True, ends_at__gt=clock.now())
 
 
 def live_booking(enrolment: Enrolment) -> Booking | None:

@@ -52,7 +52,7 @@ class Finding:
 
 
 def findings(year: Year, rules: Rules) -> list[Finding]:
-    """Everything worth a question, in the order of the rows; the year's own questions last."""
+    """Everything worth a question: row by row, then what stands out against the other months, then the year."""
     coal = rules.coal[year.coal_kind]
     found: list[Finding] = []
     doubtful: set[int] = set()

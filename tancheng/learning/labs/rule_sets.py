@@ -48,7 +48,10 @@ class RuleSet(_Table, frozen=True, kw_only=True):
         return any(figure.key == key for figure in self.figures)
 
     def __getitem__(self, key: str) -> Decimal:
-        return next(figure.value for figure in self.figures if figure.key == key)
+        for figure in self.figures:
+            if figure.key == key:
+                return figure.value
+        raise KeyError(key)
 
 
 class Coal(_Table, frozen=True, kw_only=True):

@@ -3,28 +3,33 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from tancheng.ledger.append_only import append_only
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('enrolment', '0004_append_only'),
-        ('learning', '0005_lesson_figure'),
+        ("enrolment", "0004_append_only"),
+        ("learning", "0005_lesson_figure"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='LabOrder',
+            name="LabOrder",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lab', models.CharField(choices=[('accounting', '核算工作簿'), ('trading', '交易日')], max_length=20)),
-                ('number', models.PositiveIntegerField()),
-                ('order', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lab_orders', to='enrolment.enrolment')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("lab", models.CharField(choices=[("accounting", "核算工作簿"), ("trading", "交易日")], max_length=20)),
+                ("number", models.PositiveIntegerField()),
+                ("order", models.JSONField()),
+                ("at", models.DateTimeField()),
+                (
+                    "enrolment",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="lab_orders", to="enrolment.enrolment"),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'constraints': [models.UniqueConstraint(fields=('enrolment', 'lab', 'number'), name='lab_order_once')],
+                "ordering": ["number"],
+                "constraints": [models.UniqueConstraint(fields=("enrolment", "lab", "number"), name="lab_order_once")],
             },
         ),
+        append_only("learning_laborder"),
     ]
