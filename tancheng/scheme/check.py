@@ -25,6 +25,7 @@ def check(scheme: Scheme) -> list[Finding]:
         *_hours(scheme),
         *_dates(scheme),
         *_paper(scheme),
+        *_assembly(scheme),
         *_open_points(scheme),
     ]
 
@@ -98,8 +99,22 @@ def _paper(scheme: Scheme) -> Iterator[Finding]:
         yield Finding("contradiction", paper.clause, f"写“总分 {paper.declared_points} 分”，各题型合计 {points} 分")
 
 
+def _assembly(scheme: Scheme) -> Iterator[Finding]:
+    terms, exam = scheme.assembly, scheme.exam
+    if terms is None:
+        return
+    if exam is not None:
+        minutes = (exam.ends.hour - exam.starts.hour) * 60 + exam.ends.minute - exam.starts.minute
+        if terms.seconds > minutes * 60:
+            yield Finding("contradiction", terms.clause, f"组卷用时上限 {terms.seconds} 秒，超过考试时间 {minutes} 分钟")
+    fewest = sum((max(Decimal(0), row.share - row.tolerance) for row in terms.cognitive), Decimal(0))
+    most = sum((row.share + row.tolerance for row in terms.cognitive), Decimal(0))
+    if terms.cognitive and not fewest <= 1 <= most:
+        yield Finding("contradiction", terms.clause, f"各认知层次占比合计在 {fewest:.0%} 至 {most:.0%} 之间，凑不成一份试卷")
+
+
 def _open_points(scheme: Scheme) -> Iterator[Finding]:
-    for section in (scheme.study, scheme.exam, scheme.paper, scheme.resit, scheme.certificate):
+    for section in (scheme.study, scheme.exam, scheme.paper, scheme.assembly, scheme.resit, scheme.certificate):
         if section is not None and section.assumed:
             yield Finding("assumption", section.clause, "通知未写明，暂按方案文件所设：" + "、".join(section.assumed))
     for topic in scheme.unknown:

@@ -198,6 +198,36 @@ class Paper(_Table, frozen=True, kw_only=True):
             raise ValueError("each type of item has one section")
 
 
+class CognitiveShare(_Table, frozen=True, kw_only=True):
+    """The share of a form's items on one cognitive level, give or take `tolerance` (both 0 to 1)."""
+
+    level: Literal["remember", "understand", "apply", "analyse"]
+    name: str
+    share: Decimal
+    tolerance: Decimal
+
+
+class Assembly(_Table, frozen=True, kw_only=True):
+    """What a form must be beyond the counts of `Paper`. Shares are 0 to 1, of a form's items.
+
+    Courses share their half of a form by class hours, give or take `course_tolerance`. `difficulty_target`: expected share of points.
+    `overlap_with_recent`: shared with each of the last `recent_forms`, and between the `forms_in_advance` drawn together. `exposure_limit`:
+    an item that stood in so many forms within a year rests.
+    """
+
+    clause: str
+    course_tolerance: Decimal
+    cognitive: list[CognitiveShare] = []
+    difficulty_target: Decimal
+    difficulty_band: Decimal
+    seconds: int
+    overlap_with_recent: Decimal
+    recent_forms: int
+    forms_in_advance: int
+    exposure_limit: int | None = None
+    assumed: list[str] = []
+
+
 class Resit(_Table, frozen=True, kw_only=True):
     clause: str
     times: int
@@ -269,6 +299,7 @@ class Scheme(_Table, frozen=True, kw_only=True):
     application: ApplicationTerms
     exam: Exam | None = None
     paper: Paper | None = None
+    assembly: Assembly | None = None
     resit: Resit | None = None
     certificate: Certificate | None = None
     contact: Contact

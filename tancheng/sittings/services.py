@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from tancheng.assembly.services import BankTooSmall, draw_form
+from tancheng.assembly.services import BankTooSmall, Plan, freeze_forms, plan_forms
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
@@ -154,10 +154,13 @@ def grant_resit(enrolment: Enrolment, *, first_sitting: date, released: date) ->
     return right
 
 
-@transaction.atomic
 def prepare_forms(sitting: Sitting, *, by: User | None) -> list[SittingForm]:
-    """One frozen form for each job type and level booked, as far as there is none yet: all or none. Raises BankTooSmall."""
-    return [_prepare_form(sitting, *group, by=by) for group in _groups_without_form(sitting)]
+    """One frozen form for each job type and level booked, as far as there is none yet: all or none. Raises BankTooSmall.
+
+    Solving takes its time before the transaction begins, so that nobody waits for it to write.
+    """
+    plans = [_plan(sitting, *group) for group in _groups_without_form(sitting)]
+    return _keep(sitting, plans, by=by)
 
 
 def _groups_without_form(sitting: Sitting) -> list[tuple[int, str, str]]:
@@ -172,11 +175,21 @@ def _groups_without_form(sitting: Sitting) -> list[tuple[int, str, str]]:
     return [(scheme_id, *group) for group, scheme_id in sorted(newest.items()) if group not in have]
 
 
-def _prepare_form(sitting: Sitting, scheme_id: int, job_type: str, level: str, *, by: User | None) -> SittingForm:
+def _plan(sitting: Sitting, scheme_id: int, job_type: str, level: str) -> Plan:
     version = SchemeVersion.objects.get(pk=scheme_id)
-    day = clock.local(sitting.starts_at).date()
-    form = draw_form(version, job_type, level, day=day, seed=secrets.randbits(48), by=by)
-    return SittingForm.objects.create(sitting=sitting, form=form, job_type=job_type, level=level)
+    return plan_forms(version, job_type, level, day=clock.local(sitting.starts_at).date(), seed=secrets.randbits(48))
+
+
+@transaction.atomic
+def _keep(sitting: Sitting, plans: list[Plan], *, by: User | None) -> list[SittingForm]:
+    """Freeze the plans of groups that nobody else has served meanwhile."""
+    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    missing = {group[1:] for group in _groups_without_form(sitting)}
+    return [
+        SittingForm.objects.create(sitting=sitting, form=freeze_forms(plan, by=by)[0], job_type=plan.job_type, level=plan.level)
+        for plan in plans
+        if (plan.job_type, plan.level) in missing
+    ]
 
 
 @transaction.atomic
@@ -205,8 +218,8 @@ def prepare_due_forms() -> None:
     soon = Sitting.objects.filter(cancelled_at__isnull=True, starts_at__lte=now + timedelta(hours=2), ends_at__gt=now)
     for sitting in soon:
         for group in _groups_without_form(sitting):
-            with contextlib.suppress(BankTooSmall), transaction.atomic():
-                _prepare_form(sitting, *group, by=None)
+            with contextlib.suppress(BankTooSmall):
+                _keep(sitting, [_plan(sitting, *group)], by=None)
 
 
 def _tell_booked(sitting: Sitting, text: str) -> None:

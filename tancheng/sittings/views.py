@@ -157,6 +157,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
         "sitting": sitting,
         "bookings": sitting.bookings.filter(cancelled_at__isnull=True).select_related("enrolment__scheme").order_by("ticket_number"),
         "papers": sitting.forms.select_related("form"),
+        "may_see_reports": request.user.has_perm("assembly.see_reports"),
         "changes": sitting.changes.select_related("by"),
         "forms": forms,
         "refusal": refusal,

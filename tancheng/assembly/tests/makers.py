@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import ceil
+from typing import Any
 
-from tancheng.assembly.rules import Candidate
+from tancheng.assembly.engine.blueprint import Candidate
 from tancheng.items.models import Item, ItemVersion
 from tancheng.scheme.document import Scheme
 
@@ -20,11 +21,22 @@ def needs(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> list[tupl
     return rows
 
 
+def like_the_starter_bank(kind: str, number: int) -> dict[str, Any]:
+    """Cognitive level, difficulty and seconds as items of the starter bank have them, turn by turn."""
+    return {
+        "cognitive": ("understand", "apply", "understand", "analyse", "remember")[number % 5],
+        "difficulty": (0.51, 0.57, 0.63, 0.69, 0.75)[number * 3 % 5],
+        "seconds": {"single": 50, "multiple": 55, "true_false": 30, "short": 400}[kind] + number * 7 % 3 * 5,
+    }
+
+
 def candidates(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> list[Candidate]:
     public = {course.code for course in scheme.public_course}
     made: list[Candidate] = []
     for kind, course, count in needs(scheme, job_type, times=times):
-        made += [Candidate(len(made) + n, kind, course, course in public) for n in range(1, count + 1)]
+        for _ in range(count):
+            number = len(made) + 1
+            made.append(Candidate(number, kind, course, course in public, **like_the_starter_bank(kind, number)))
     return made
 
 
@@ -38,21 +50,22 @@ def a_bank(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> int:
     known = set(Item.objects.values_list("code", flat=True))
     rows = [row for row in rows if row[2] not in known]
     items = Item.objects.bulk_create(Item(code=code, type=kind, course=course, levels=["4", "3"]) for kind, course, code in rows)
-    versions = ItemVersion.objects.bulk_create(_version(item) for item in items)
+    versions = ItemVersion.objects.bulk_create(_version(item, number) for number, item in enumerate(items))
     for item, version in zip(items, versions, strict=True):
         item.current = version
     Item.objects.bulk_update(items, ["current"], batch_size=300)
     return len(items)
 
 
-def _version(item: Item) -> ItemVersion:
+def _version(item: Item, number: int) -> ItemVersion:
+    figures = like_the_starter_bank(item.type, number)
     with_options = item.type in {"single", "multiple"}
     return ItemVersion(
         item=item,
         number=1,
         digest=f"{item.code:0>64}",
         point="核算边界",
-        cognitive="understand",
+        cognitive=figures["cognitive"],
         stem=f"关于核算边界的第 {item.code} 题",
         options=[{"id": letter, "text": f"选项{letter}"} for letter in "abcd"] if with_options else [],
         key={"single": ["b"], "multiple": ["b", "c"], "true_false": ["true"], "short": []}[item.type],
@@ -60,7 +73,7 @@ def _version(item: Item) -> ItemVersion:
         max_characters=300 if item.type == "short" else None,
         explanation="解析",
         source="教学虚构",
-        difficulty=Decimal("0.60"),
-        seconds=50,
+        difficulty=Decimal(str(figures["difficulty"])),
+        seconds=figures["seconds"],
         loaded_at=datetime(2026, 1, 5, tzinfo=UTC),
     )

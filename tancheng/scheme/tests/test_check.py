@@ -56,6 +56,19 @@ def test_sections_that_do_not_add_up_are_found(notice):
     assert any(text.startswith("写“共 100 道题”") for text in texts)
 
 
+def test_more_time_for_the_items_than_the_exam_has_is_found(notice):
+    slow = msgspec.structs.replace(notice.assembly, seconds=notice.assembly.seconds + 60)
+    found = contradictions(msgspec.structs.replace(notice, assembly=slow))
+    assert (notice.assembly.clause, "组卷用时上限 5460 秒，超过考试时间 90 分钟") in found
+
+
+def test_cognitive_levels_that_make_no_whole_are_found(notice):
+    half = msgspec.structs.replace(notice.assembly, cognitive=notice.assembly.cognitive[:1])
+    assert "各认知层次占比合计在 0% 至 30% 之间，凑不成一份试卷" in {
+        text for _, text in contradictions(msgspec.structs.replace(notice, assembly=half))
+    }
+
+
 def test_the_command_names_every_finding_and_counts_them(notice):
     out = StringIO()
     call_command("scheme_check", stdout=out)

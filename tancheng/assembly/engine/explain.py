@@ -1,0 +1,198 @@
+"""Why there is no such form: which demands clash, by how much, and the smallest relaxation, in words for a teacher."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from tancheng.assembly.engine.blueprint import Blueprint, Candidate
+from tancheng.assembly.engine.limits import Kind, Limit, limits
+from tancheng.assembly.engine.model import Answer
+from tancheng.assembly.engine.solve import GIVES_WAY, Task, build, usable
+
+_PAPER = frozenset(Kind) - {Kind.SECTION}
+# Groups that a teacher would relax as one decision.
+_ALONE = (Kind.DIFFICULTY, Kind.SECONDS, Kind.COURSE, Kind.COGNITIVE, Kind.ENEMY, Kind.BETWEEN)
+# Small beside the cost of one item; the explanation is not the place to prove the last hundredth.
+_GAP = 0.01
+_NOTHING = 1e-6
+
+
+@dataclass(frozen=True)
+class Departure:
+    """One demand that has to give way: `reached` instead of `low`…`high`."""
+
+    kind: Kind
+    name: str
+    low: float
+    high: float
+    reached: float
+    forms: tuple[int, ...] = ()
+
+    def in_words(self) -> str:
+        return _WORDS[self.kind](self)
+
+
+@dataclass(frozen=True)
+class Shortage:
+    """A section that lacks items, whatever else is asked."""
+
+    section: str
+    part: str
+    needed: int
+    available: int
+
+    def in_words(self) -> str:
+        place = f"{self.section}·{self.part}" if self.part else self.section
+        return f"{place}缺 {self.needed - self.available} 题（需要 {self.needed}，可用 {self.available}）"
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """`smallest`: the cheapest set of demands to relax so that forms exist (SLACK_COST weighs them). `alternatives`: sets of one kind that do
+    alone. Both are empty when items are lacking: then `shortages` says which."""
+
+    shortages: tuple[Shortage, ...] = ()
+    smallest: tuple[Departure, ...] = ()
+    alternatives: tuple[tuple[Departure, ...], ...] = ()
+
+    def in_words(self) -> str:
+        """Sentences for the person who assembles, in Chinese."""
+        if self.shortages:
+            return "；".join(shortage.in_words() for shortage in self.shortages)
+        if not self.smallest:
+            return "各项要求单独都能满足，同时满足的组合在规定时间内没有找到；请再组一次，或放宽一项要求"
+        if len({departure.kind for departure in self.smallest}) == 1:
+            text = "；".join(departure.in_words() for departure in self.smallest)
+        else:
+            text = "几项要求不能同时满足，改动最小的办法是同时放宽：" + "；".join(departure.in_words() for departure in self.smallest)
+        others = ["，".join(departure.in_words() for departure in alternative) for alternative in self.alternatives]
+        return text + "".join(f"。也可以只放宽这一项：{other}" for other in others)
+
+
+def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, seed: int = 0, seconds: float = 20.0) -> Explanation:
+    """What keeps `forms` forms of this blueprint from being drawn. `seconds` is the limit of all solving together."""
+    candidates = usable(blueprint, pool)
+    shortages = tuple(_shortages(limits(blueprint, candidates)))
+    if shortages:
+        return Explanation(shortages)
+    if forms > 1:
+        # What already keeps a single form from being drawn is the plainer reason, and found sooner.
+        single = explain(blueprint, candidates, seed=seed, seconds=seconds / 2)
+        if single.smallest:
+            return single
+    share = seconds / (len(_ALONE) + 2)
+    smallest = _relaxed(blueprint, candidates, _PAPER, forms=forms, seed=seed, seconds=2 * share)
+    if smallest is None:
+        # Even so there is none: enemies or overlaps leave a section too few items.
+        lacking = _relaxed(blueprint, candidates, frozenset(Kind), forms=forms, seed=seed, seconds=share)
+        return Explanation(smallest=lacking or ())
+    kinds = {departure.kind for departure in smallest}
+    alternatives = []
+    for kind in _ALONE:
+        if kinds != {kind} and smallest:
+            alone = _relaxed(blueprint, candidates, GIVES_WAY | {kind}, forms=forms, seed=seed, seconds=share)
+            if alone:
+                alternatives.append(alone)
+    return Explanation(smallest=smallest, alternatives=tuple(alternatives))
+
+
+def _shortages(demands: Sequence[Limit]) -> Iterable[Shortage]:
+    for limit in demands:
+        if limit.kind is Kind.SECTION and limit.available < limit.low:
+            yield Shortage(limit.name, limit.part, int(limit.low), limit.available)
+
+
+def _relaxed(
+    blueprint: Blueprint, pool: Sequence[Candidate], elastic: frozenset[Kind], *, forms: int, seed: int, seconds: float
+) -> tuple[Departure, ...] | None:
+    """The cheapest departures with only `elastic` kinds giving way; None when that is not enough. What gives way anyway is not named."""
+    task = build(blueprint, pool, forms=forms, seed=seed, between=blueprint.overlap_between, elastic=elastic)
+    answer = task.model.solve(seed=seed, seconds=max(1.0, seconds), absolute_gap=_GAP)
+    return None if answer.values is None else tuple(_departures(task, answer))
+
+
+def _departures(task: Task, answer: Answer) -> Iterable[Departure]:
+    """One for each demand, the worst of the forms; overlaps and enemies counted over all."""
+    assert answer.values is not None
+    worst: dict[tuple[Kind, str], Departure] = {}
+    enemies: Counter[int] = Counter()
+    for slack in task.slacks:
+        over = answer.values[slack.over] if slack.over is not None else 0.0
+        under = answer.values[slack.under] if slack.under is not None else 0.0
+        limit, by = slack.limit, over - under
+        if abs(by) < _NOTHING or limit.kind in GIVES_WAY:
+            continue
+        if limit.kind is Kind.ENEMY:
+            enemies[slack.form] += 1
+            continue
+        reached = limit.high + by if by > 0 else limit.low + by
+        pair = () if slack.other is None else (slack.form + 1, slack.other + 1)
+        departure = Departure(limit.kind, limit.name, limit.low, limit.high, reached, pair)
+        key = (limit.kind, f"{limit.name}{limit.part}{'<' if by < 0 else '>'}")
+        if key not in worst or abs(by) > _distance(worst[key]):
+            worst[key] = departure
+    yield from sorted(worst.values(), key=lambda departure: list(Kind).index(departure.kind))
+    if enemies:
+        yield Departure(Kind.ENEMY, "", 0, 0, max(enemies.values()))
+
+
+def _distance(departure: Departure) -> float:
+    return max(departure.reached - departure.high, departure.low - departure.reached)
+
+
+def _between(low: float, high: float) -> str:
+    return f"{low:.0f} 题" if low == high else f"{low:.0f}–{high:.0f} 题"
+
+
+def _count(thing: str) -> Callable[[Departure], str]:
+    def words(departure: Departure) -> str:
+        most = "最多只能出" if departure.reached < departure.low else "最少也要出"
+        reached = int(departure.reached + _NOTHING) if departure.reached < departure.low else ceil(departure.reached - _NOTHING)
+        return f"{thing}“{departure.name}”{most} {reached} 题（要求 {_between(departure.low, departure.high)}）"
+
+    return words
+
+
+def _difficulty(departure: Departure) -> str:
+    target, band = (departure.low + departure.high) / 2, (departure.high - departure.low) / 2
+    way = "最多只能降到" if departure.reached > departure.high else "最多只能升到"
+    return f"平均难度{way} {departure.reached:.3f}，要求 {target:.2f}±{band:.2f}（数值为预计得分率，越小越难）"
+
+
+def _seconds(departure: Departure) -> str:
+    return f"全卷预计用时最少 {departure.reached / 60:.1f} 分钟，限 {departure.high / 60:.0f} 分钟"
+
+
+def _enemy(departure: Departure) -> str:
+    return f"至少有 {departure.reached:.0f} 对互相提示的题要放进同一份试卷"
+
+
+def _shared(departure: Departure) -> str:
+    first, second = departure.forms
+    return f"第 {first} 份与第 {second} 份试卷至少重复 {ceil(departure.reached - _NOTHING)} 题，限 {departure.high:.0f} 题"
+
+
+def _section(departure: Departure) -> str:
+    return f"{departure.name}在其他要求之下最多只能出 {int(departure.reached + _NOTHING)} 题（要求 {departure.low:.0f} 题）"
+
+
+def _recent(departure: Departure) -> str:
+    return f"与试卷 {departure.name} 重复 {departure.reached:.0f} 题，限 {departure.high:.0f} 题"
+
+
+def _exposed(departure: Departure) -> str:
+    return f"用了 {departure.reached:.0f} 道使用次数已满的题"
+
+
+_WORDS = {
+    Kind.SECTION: _section,
+    Kind.COURSE: _count("课程"),
+    Kind.COGNITIVE: _count("认知层次"),
+    Kind.DIFFICULTY: _difficulty,
+    Kind.SECONDS: _seconds,
+    Kind.ENEMY: _enemy,
+    Kind.RECENT: _recent,
+    Kind.EXPOSURE: _exposed,
+    Kind.BETWEEN: _shared,
+}
