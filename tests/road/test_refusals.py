@@ -86,7 +86,13 @@ def test_what_is_not_yet_right_is_kept_too(form):
     form.locator("[name=id_number]").fill("440103")
     form.locator("[name=employer]").fill("南岭示例电厂")
     form.get_by_role("button", name="保存，稍后再填").click()
-    says(form, "您填的内容都留着", "电子信箱格式不对，例如 name@example.com", "请填写 0 至 70 之间的年数", "身份证号码应为 18 位，现在是 6 位")
+    says(
+        form,
+        "您填的内容都留着",
+        "电子信箱格式不对，例如 name@example.com",
+        "请填写 0 至 70 之间的年数",
+        "身份证号码应为 18 位，现在是 6 位",
+    )
     form.goto(form.url)
     keeps(form, email="someone@", years_worked="三年", id_number="440103", employer="南岭示例电厂")
 
