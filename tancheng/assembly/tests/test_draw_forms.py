@@ -103,7 +103,7 @@ def test_parallel_forms_too_alike_are_refused_with_how_much(scheme):
 @pytest.mark.django_db
 def test_a_clash_is_refused_in_a_teacher_s_words(scheme, bank):
     ItemVersion.objects.update(difficulty=Decimal("0.75"))
-    with pytest.raises(BankTooSmall, match=r"平均难度最多只能降到 0\.750，要求 0\.63±0\.03"):
+    with pytest.raises(BankTooSmall, match=r"平均难度最多只能降到 0\.750，要求 0\.62±0\.02"):
         draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=1, by=None)
     assert not Form.objects.exists()
 
