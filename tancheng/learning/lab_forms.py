@@ -16,7 +16,9 @@ from tancheng.learning.labs.plausibility import FIELD_NAMES
 from tancheng.learning.labs.trading import OrderNotPossible
 from tancheng.learning.labs.workbook import PATH_NAMES, CarbonPath, Month, Year
 
-_FIGURE = re.compile(r"\d{1,12}(\.\d{1,6})?")
+_FIGURE = re.compile(r"\d{1,10}(\.\d{1,6})?")
+# Percentages of something stay below it; contents may be typed as percentages by mistake, which the verifier's questions then say.
+_BELOW = {"air_dried": Decimal(100), "moisture_air_dried": Decimal(100), "moisture_received": Decimal(100), "received": Decimal(100)}
 UNITS = {
     "coal": "t",
     "air_dried": "%",
@@ -42,10 +44,10 @@ def read_figure(text: str) -> Decimal:
 
 
 class FigureField(forms.CharField):
-    """Decimal, not negative, at most 12 digits before and 6 after the point; None when blank."""
+    """Decimal, not negative, at most 10 digits before and 6 after the point; None when blank."""
 
-    def __init__(self, *, least: Decimal = Decimal(0), **kwargs: Any) -> None:
-        self.least = least
+    def __init__(self, *, least: Decimal = Decimal(0), below: Decimal | None = None, **kwargs: Any) -> None:
+        self.least, self.below = least, below
         super().__init__(max_length=24, **kwargs)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
@@ -59,6 +61,8 @@ class FigureField(forms.CharField):
             raise forms.ValidationError(f"“{text}”不是能用的数。请只填不小于 0 的数字，单位不用写") from None
         if figure < self.least:
             raise forms.ValidationError(f"须大于 0，填写的是 {text}")
+        if self.below is not None and figure >= self.below:
+            raise forms.ValidationError(f"须小于 {self.below:,}，填写的是 {text}")
         return figure
 
 
@@ -78,20 +82,24 @@ class WorkbookForm(forms.Form):
         label="机组类别",
         choices=[("I", "I类：常规燃煤，单机400 MW以上"), ("II", "II类：常规燃煤，单机400 MW以下"), ("III", "III类：非常规燃料热量超过50%")],
     )
-    capacity = FigureField(label="单机装机容量（MW）", least=Decimal("0.001"))
+    capacity = FigureField(label="单机装机容量（MW）", least=Decimal("0.001"), below=Decimal(10_000))
     coal_kind = forms.ChoiceField(label="煤种", choices=_coals)
     path = forms.ChoiceField(label="元素碳含量的取得方式", choices=[(path.value, name) for path, name in PATH_NAMES.items()])
     load_factor = FigureField(label="年度负荷系数（%），可不填", required=False, help_text="留空则按发电量÷(容量×运行小时)计算。")
     other_emission = FigureField(label="燃油、燃气等其他排放（tCO₂/年），可不填", required=False, help_text="点火、稳燃用油也要计入。")
-    allowance_price = FigureField(label="配额CEA价格（元/t）", least=Decimal("0.01"), help_text="假定价格；2025年末收盘价为74.63。")
-    ccer_price = FigureField(label="CCER价格（元/t）", least=Decimal("0.01"), help_text="假定价格；2025年均价为70.76。")
+    allowance_price = FigureField(
+        label="配额CEA价格（元/t）", least=Decimal("0.01"), below=Decimal(100_000), help_text="假定价格；2025年末收盘价为74.63。"
+    )
+    ccer_price = FigureField(
+        label="CCER价格（元/t）", least=Decimal("0.01"), below=Decimal(100_000), help_text="假定价格；2025年均价为70.76。"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for number in range(1, 13):
             for name in COLUMNS:
                 label = f"{number}月 {FIELD_NAMES[name]}（{UNITS[name]}）"
-                field = FigureField(label=label, required=False)
+                field = FigureField(label=label, required=False, below=_BELOW.get(name))
                 field.widget.attrs["aria-label"] = label
                 self.fields[f"m{number}_{name}"] = field
 
