@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
 
+from tancheng.learning.labs.deals import CHANNELS
 from tancheng.learning.labs.figures import rounded
 from tancheng.learning.labs.market import CENTS, BlockOffer, MarketRules, TradingDay
 from tancheng.learning.labs.order_book import Side
-from tancheng.learning.labs.trading import CHANNELS, Day
+from tancheng.learning.labs.trading import Day
 
 
 @dataclass(frozen=True)

@@ -4,59 +4,20 @@ Cash is yuan, quantities are t. Everything that a trade moves is booked on two a
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from decimal import Decimal
 
 from tancheng.learning.labs.acts import Act, Advance, Block, Cancel, Ccer, Listed
+from tancheng.learning.labs.deals import EXCHANGE, YOU, Account, Deal
 from tancheng.learning.labs.figures import lifted, rounded, shown
 from tancheng.learning.labs.market import CENTS, BlockOffer, MarketRules, Step, TradingDay, average_price
 from tancheng.learning.labs.order_book import Order, OrderBook, Resting, Side
 from tancheng.ledger.errors import Refusal
 
-YOU = "you"
-EXCHANGE = "exchange"
 HIGHEST_PRICE = Decimal(100_000)
-CHANNELS = {"listed": "挂牌协议", "block": "大宗协议", "ccer": "CCER"}
 
 
 class OrderNotPossible(Refusal):
     pass
-
-
-@dataclass
-class Account:
-    """What changed since the morning; the trainee's starts with what the plant has."""
-
-    cash: Decimal = Decimal(0)
-    allowances: int = 0
-
-
-@dataclass(frozen=True)
-class Deal:
-    at: str
-    channel: str
-    buyer: str
-    seller: str
-    price: Decimal
-    quantity: int
-    fee: Decimal
-    offer: str = ""
-
-    @property
-    def amount(self) -> Decimal:
-        return self.price * self.quantity
-
-    @property
-    def yours(self) -> bool:
-        return YOU in (self.buyer, self.seller)
-
-    @property
-    def you_buy(self) -> bool:
-        return self.buyer == YOU
-
-    @property
-    def channel_name(self) -> str:
-        return CHANNELS[self.channel]
 
 
 class Day:

@@ -143,7 +143,7 @@ def carbon_of(month: Month, path: CarbonPath, coal: Coal) -> tuple[Decimal | Non
         return values[0], f"直接采用 {shown(values[0])}"
     if path is CarbonPath.DEFAULT:
         carbon = accounting.carbon_from_heat(values[0], coal.carbon)
-        return carbon, f"{shown(values[0])}×{coal.carbon}＝{fixed(carbon, 6)}"
+        return carbon, f"{shown(values[0])}×{coal.carbon}＝{shown(carbon.normalize())}"
     cad, mad, mar = values
     carbon = accounting.received_from_air_dried(cad, mad, mar)
     return carbon, f"{shown(cad)}%×(100−{shown(mar)})÷(100−{shown(mad)})＝{carbon}"
@@ -154,7 +154,7 @@ def _month(month: Month, path: CarbonPath, coal: Coal, oxidation: Decimal) -> Mo
     if carbon is None or month.coal is None:
         return MonthResult(month, carbon, carbon_steps, None, "")
     emission = accounting.coal_emission(month.coal, carbon, oxidation)
-    content = shown(carbon) if path is not CarbonPath.DEFAULT else fixed(carbon, 6)
+    content = shown(carbon.normalize() if path is CarbonPath.DEFAULT else carbon)
     return MonthResult(
         month, carbon, carbon_steps, emission, f"{shown(month.coal)}×{content}×{percent(oxidation, 0)}×44÷12＝{shown(emission)}"
     )

@@ -60,6 +60,10 @@ def test_e1b_the_mean_is_weighted_by_coal():
 def test_e2_the_default_path_multiplies_heat_and_carbon_per_heat():
     carbon = accounting.carbon_from_heat(d("20.908"), RULES.coal["bituminous"].carbon)
     assert accounting.coal_emission(d("100000"), carbon, OXIDATION) == d("198695.83")
+    months = [Month(number=1, coal=d("100000"), calorific=d("20.908"))]
+    row = workbook.calculate(a_year(*months, path=CarbonPath.DEFAULT), RULES, RULES.of_year("2025-draft")).months[0]
+    assert row.carbon_steps == "20.908×0.02618＝0.54737144"
+    assert row.emission_steps == "100,000×0.54737144×99%×44÷12＝198,695.83"
 
 
 def test_e3_the_allowance_of_2024_with_a_low_load_factor():
