@@ -38,6 +38,15 @@ def test_the_study_home_says_how_far_and_what_is_missing(enrolment, as_user):
     assert f"/learn/{enrolment.pk}/pub-01/{lesson.slug}/" in page and "开始学习" in page
 
 
+def test_the_study_home_goes_on_where_hours_are_missing(enrolment, as_user):
+    for course in enrolment.scheme.document.courses_for(enrolment.job_type):
+        a_lesson(course.code)
+    with_class_hours(enrolment, missing_minutes=45)
+    last = enrolment.scheme.document.courses_for(enrolment.job_type)[-1]
+    page = as_user(enrolment.user).get(f"/learn/{enrolment.pk}/").content.decode()
+    assert f'<a class="btn btn-primary" href="/learn/{enrolment.pk}/{last.code}/lesson-1/">继续学习</a>' in page
+
+
 def test_the_study_home_opens_the_exam_at_the_required_hours(enrolment, as_user):
     with_class_hours(enrolment)
     page = as_user(enrolment.user).get(f"/learn/{enrolment.pk}/").content.decode()
