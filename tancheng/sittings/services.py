@@ -1,6 +1,6 @@
 """Making the year's sittings, changing one with a reason, booking and giving up."""
 
-import contextlib
+import logging
 import secrets
 from datetime import date, datetime, timedelta
 
@@ -18,6 +18,8 @@ from tancheng.scheme.models import SchemeVersion
 from tancheng.scheme.rules import add_months, exam_days
 from tancheng.sittings import rules, selectors
 from tancheng.sittings.models import Booking, ResitRight, Sitting, SittingChange, SittingForm
+
+_logger = logging.getLogger(__name__)
 
 
 class BookingRefused(Refusal):
@@ -218,8 +220,10 @@ def prepare_due_forms() -> None:
     soon = Sitting.objects.filter(cancelled_at__isnull=True, starts_at__lte=now + timedelta(hours=2), ends_at__gt=now)
     for sitting in soon:
         for group in _groups_without_form(sitting):
-            with contextlib.suppress(BankTooSmall):
+            try:
                 _keep(sitting, [_plan(sitting, *group)], by=None)
+            except BankTooSmall as short:
+                _logger.warning("no paper for sitting %s: %s", sitting.pk, short)
 
 
 def _tell_booked(sitting: Sitting, text: str) -> None:
