@@ -1,6 +1,7 @@
 """Lessons as text files (content/README.md): reading, proving and loading them."""
 
 import hashlib
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -8,7 +9,6 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeVar
-from urllib.parse import urlsplit
 
 import msgspec
 from django.db import transaction
@@ -16,14 +16,18 @@ from django.db import transaction
 from tancheng.learning import markup
 from tancheng.learning.figures import Figure, figures_of
 from tancheng.learning.models import CourseText, Lesson, LessonFigure, LessonVersion
+from tancheng.learning.references import Shelf, reference_faults
+from tancheng.learning.validity import undated_sections
 from tancheng.ledger import clock, journal
-from tancheng.scheme.document import Scheme
+from tancheng.scheme.document import Course, Scheme
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 _LETTERS = "ABCD"
 CHARACTERS = (900, 2500)
 CHECKS = (3, 5)
+CHARACTERS_PER_MINUTE = 300
+MINUTES_PER_CHECK = 1
 
 
 class ContentInvalid(Exception):
@@ -70,6 +74,17 @@ class LessonFile:
     def characters(self) -> int:
         return len(_CHINESE.findall(self.body))
 
+    @property
+    def minutes(self) -> int:
+        """Estimated time to read the lesson once and answer its questions, rounded up."""
+        return math.ceil(self.characters / CHARACTERS_PER_MINUTE) + MINUTES_PER_CHECK * len(self.front.check)
+
+    @property
+    def text(self) -> str:
+        """The Markdown that a trainee reads: body, then stems, options and explanations of the questions."""
+        asked = [text for question in self.front.check for text in (question.stem, *question.options, question.explanation)]
+        return "\n\n".join([self.body, *asked])
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -106,8 +121,12 @@ def check_lessons(folder: Path, scheme: Scheme) -> list[str]:
     courses = [*scheme.public_course, *(course for job in scheme.job_type for course in job.courses)]
     known = {course.code for course in courses}
     faults = [f"{path.name}: 方案中没有这门课程" for path in _course_folders(folder) if path.name not in known]
-    for code in sorted(known):
-        faults += _course_faults(folder / code)
+    read = {path: _read_or_fault(path) for course in _course_folders(folder) for path in _lesson_paths(course)}
+    shelf = _shelf(read, scheme)
+    for course in sorted(courses, key=lambda course: course.code):
+        files = {path: file for path, file in read.items() if path.parent.name == course.code}
+        faults += _course_faults(folder / course.code, files, shelf)
+        faults += _time_faults(course, [file for file in files.values() if isinstance(file, LessonFile)], scheme)
     return faults
 
 
@@ -185,9 +204,29 @@ def _lesson_paths(course: Path) -> list[Path]:
     return sorted(path for path in course.glob("*.md") if path.name != "_course.md")
 
 
-def _course_faults(course: Path) -> list[str]:
-    paths = _lesson_paths(course) if course.is_dir() else []
-    faults = [] if paths else [f"{course.name}: 还没有课文"]
+def _read_or_fault(path: Path) -> LessonFile | ContentInvalid:
+    try:
+        return read_lesson(path)
+    except ContentInvalid as fault:
+        return fault
+
+
+def _shelf(read: dict[Path, LessonFile | ContentInvalid], scheme: Scheme) -> Shelf:
+    lessons: dict[str, list[tuple[str, str]]] = {}
+    for path, file in read.items():
+        lessons.setdefault(path.parent.name, []).append((path.name, file.front.title if isinstance(file, LessonFile) else ""))
+    return Shelf(lessons, scheme)
+
+
+def _time_faults(course: Course, files: list[LessonFile], scheme: Scheme) -> list[str]:
+    if scheme.study is None:
+        return []
+    needed, given = sum(file.minutes for file in files), course.class_hours * scheme.study.minutes_per_class_hour
+    return [f"{course.code}: 读完课文约需 {needed} 分钟，超过本课程 {course.class_hours} 课时的 {given} 分钟"] if needed > given else []
+
+
+def _course_faults(course: Path, files: dict[Path, LessonFile | ContentInvalid], shelf: Shelf) -> list[str]:
+    faults = [] if files else [f"{course.name}: 还没有课文"]
     try:
         front = read_course(course / "_course.md")
     except FileNotFoundError:
@@ -198,22 +237,20 @@ def _course_faults(course: Path) -> list[str]:
         if front.course != course.name or not front.objectives or not front.summary.strip():
             faults.append(f"{course.name}/_course.md: course 应与文件夹同名，objectives 与 summary 不能为空")
     orders, shown = [], set[str]()
-    for path in paths:
-        try:
-            file = read_lesson(path)
-        except ContentInvalid as fault:
-            faults.append(str(fault))
+    for path, file in files.items():
+        if isinstance(file, ContentInvalid):
+            faults.append(str(file))
             continue
         orders.append(file.front.order)
         shown |= set(file.figures)
-        faults += [f"{_place(path)}: {fault}" for fault in _lesson_faults(file, path)]
+        faults += [f"{_place(path)}: {fault}" for fault in _lesson_faults(file, path, shelf)]
     faults += [f"{_place(path)}: 没有课文用到这张配图" for path in sorted(course.glob("fig-*")) if path.name not in shown]
-    if len(orders) == len(paths) and sorted(orders) != list(range(1, len(orders) + 1)):
+    if len(orders) == len(files) and sorted(orders) != list(range(1, len(orders) + 1)):
         faults.append(f"{course.name}: 课次应从 1 起连续编号，现为 {sorted(orders)}")
     return faults
 
 
-def _lesson_faults(file: LessonFile, path: Path) -> list[str]:
+def _lesson_faults(file: LessonFile, path: Path, shelf: Shelf) -> list[str]:
     front, faults = file.front, []
     if front.course != path.parent.name or front.order != int(path.name[:2]):
         faults.append("course 与 order 应和文件夹、文件名一致")
@@ -231,7 +268,8 @@ def _lesson_faults(file: LessonFile, path: Path) -> list[str]:
         faults.append(f"有 {len(front.check)} 道自测题，应为 {least} 至 {most} 道")
     for number, question in enumerate(front.check, start=1):
         faults += [f"第 {number} 道自测题{fault}" for fault in _question_faults(question)]
-    return faults + file.figure_faults + _body_faults(file.body)
+    faults += [f"“{heading}”一节有“{figure}”，没有写明何时有效" for heading, figure in undated_sections(file.body)]
+    return faults + file.figure_faults + _body_faults(file.body) + reference_faults(file.text, path.parent.name, front.order, shelf)
 
 
 def _question_faults(question: Question) -> list[str]:
@@ -258,9 +296,6 @@ def _body_faults(body: str) -> list[str]:
     faults += [f"没有“{wanted}”一节" for wanted in ("常见错误", "小结") if wanted not in heads]
     if any(token.type in {"html_block", "html_inline"} for token in tokens):
         faults.append("正文不能写 HTML")
-    faults += [
-        f"链接 {href} 不像一个网址" for token in tokens if token.type == "link_open" and not _plausible(href := str(token.attrs["href"]))
-    ]
     return faults + _formula_faults(body)
 
 
@@ -281,8 +316,3 @@ def _balanced(tex: str) -> bool:
         if depth < 0:
             return False
     return depth == 0 and len(re.findall(r"\\left\b", tex)) == len(re.findall(r"\\right\b", tex)) and bool(tex.strip())
-
-
-def _plausible(href: str) -> bool:
-    parts = urlsplit(href)
-    return parts.scheme in {"http", "https"} and "." in (parts.hostname or "") and " " not in href

@@ -1,5 +1,6 @@
 """Lesson text: Markdown with tables and formulas → sanitised HTML. Formulas stay TeX in `span.math`; the browser typesets them."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -11,6 +12,9 @@ from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # Part of a lesson's digest: raise it when the same text comes out as different HTML, so that lessons are rendered anew.
 RENDERING = 1
+
+# A link to another lesson, as it is written in the text: `02-units.md`, or `../acc-01/02-units.md` in another course.
+LESSON_LINK = re.compile(r"(?:\.\./(?P<course>[a-z]{3}-\d\d)/)?(?P<file>\d\d-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md)")
 
 _ALIGNMENT = {"text-align:right": "num", "text-align:center": "center"}
 _TAGS = {
@@ -54,6 +58,7 @@ def _parser(*, html: bool, figures: Mapping[str, str] | None = None) -> Markdown
     for kind, shown in (("math_inline", "inline"), ("math_inline_double", "block"), ("math_block", "block")):
         parser.add_render_rule(kind, _formula(shown))
     parser.add_render_rule("image", _image(figures or {}))
+    parser.add_render_rule("link_open", _link_open)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser
@@ -77,6 +82,14 @@ def _image(figures: Mapping[str, str]) -> Any:
         return f'{box}<img src="{escapeHtml(address)}" alt="{alternative}"></span>'
 
     return rule
+
+
+def _link_open(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    # A lesson's page is …/<course>/<slug>/: the way to another one is the same for every trainee.
+    lesson = LESSON_LINK.fullmatch(str(tokens[index].attrs["href"]))
+    if lesson:
+        tokens[index].attrSet("href", f"../../{lesson['course']}/{lesson['slug']}/" if lesson["course"] else f"../{lesson['slug']}/")
+    return str(self.renderToken(tokens, index, options, env))
 
 
 def _table_open(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
