@@ -16,6 +16,8 @@ class Role(models.TextChoices):
     MARKER = "marker", "阅卷员"
     INVIGILATOR = "invigilator", "监考员"
     CENTRE = "centre", "中心管理员"
+    WRITER = "writer", "命题员"
+    REVIEWER = "reviewer", "审题员"
 
 
 class User(AbstractUser):

@@ -31,6 +31,8 @@ is_finance = _has(Role.FINANCE)
 is_marker = _has(Role.MARKER)
 is_invigilator = _has(Role.INVIGILATOR)
 is_centre = _has(Role.CENTRE)
+is_writer = _has(Role.WRITER)
+is_reviewer = _has(Role.REVIEWER)
 
 
 def demand(request: HttpRequest, permission: str, thing: Any = None) -> None:

@@ -6,7 +6,7 @@ from math import ceil
 from typing import Any
 
 from tancheng.assembly.engine.blueprint import Candidate
-from tancheng.items.models import Item, ItemVersion
+from tancheng.items.models import Item, ItemVersion, State
 from tancheng.scheme.document import Scheme
 
 
@@ -40,8 +40,8 @@ def candidates(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> list
     return made
 
 
-def a_bank(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> int:
-    """Item rows for drawing; every key is option b (true/false: true). Returns how many were made."""
+def a_bank(scheme: Scheme, job_type: str = "acc", *, times: float = 2, **figures: Any) -> int:
+    """Item rows for drawing; every key is option b (true/false: true). `figures` go into every version. Returns how many were made."""
     rows = [
         (kind, course, f"{course}-{kind[0]}{'' if kind != 'short' else 'h'}{n:03d}")
         for kind, course, count in needs(scheme, job_type, times=times)
@@ -49,23 +49,24 @@ def a_bank(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> int:
     ]
     known = set(Item.objects.values_list("code", flat=True))
     rows = [row for row in rows if row[2] not in known]
-    items = Item.objects.bulk_create(Item(code=code, type=kind, course=course, levels=["4", "3"]) for kind, course, code in rows)
-    versions = ItemVersion.objects.bulk_create(_version(item, number) for number, item in enumerate(items))
+    items = Item.objects.bulk_create(Item(code=code, type=kind, course=course) for kind, course, code in rows)
+    versions = ItemVersion.objects.bulk_create(_version(item, number, figures) for number, item in enumerate(items))
     for item, version in zip(items, versions, strict=True):
-        item.current = version
-    Item.objects.bulk_update(items, ["current"], batch_size=300)
+        item.current = item.working = version
+        item.state = State.APPROVED
+    Item.objects.bulk_update(items, ["current", "working", "state"], batch_size=300)
     return len(items)
 
 
-def _version(item: Item, number: int) -> ItemVersion:
-    figures = like_the_starter_bank(item.type, number)
+def _version(item: Item, number: int, changes: dict[str, Any]) -> ItemVersion:
+    figures = {**like_the_starter_bank(item.type, number), **changes}
     with_options = item.type in {"single", "multiple"}
     return ItemVersion(
         item=item,
         number=1,
         digest=f"{item.code:0>64}",
         point="核算边界",
-        cognitive=figures["cognitive"],
+        levels=["4", "3"],
         stem=f"关于核算边界的第 {item.code} 题",
         options=[{"id": letter, "text": f"选项{letter}"} for letter in "abcd"] if with_options else [],
         key={"single": ["b"], "multiple": ["b", "c"], "true_false": ["true"], "short": []}[item.type],
@@ -73,7 +74,6 @@ def _version(item: Item, number: int) -> ItemVersion:
         max_characters=300 if item.type == "short" else None,
         explanation="解析",
         source="教学虚构",
-        difficulty=Decimal(str(figures["difficulty"])),
-        seconds=figures["seconds"],
         loaded_at=datetime(2026, 1, 5, tzinfo=UTC),
+        **{**figures, "difficulty": Decimal(str(figures["difficulty"]))},
     )

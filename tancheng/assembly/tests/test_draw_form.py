@@ -70,11 +70,8 @@ def test_an_empty_bank_is_refused_with_what_is_missing(scheme):
     assert not Form.objects.exists()
 
 
-def test_items_no_longer_valid_on_the_day_do_not_count(scheme, bank):
-    version = Item.objects.filter(type="short").select_related("current")
-    for item in version:
-        item.current.valid_until = date(2026, 11, 27)
-        item.current.save()
+def test_items_no_longer_valid_on_the_day_do_not_count(scheme):
+    a_bank(scheme.document, valid_until=date(2026, 11, 27))
     with pytest.raises(BankTooSmall, match="简答题"):
         a_drawn_form(scheme)
     assert not FormItem.objects.exists()

@@ -13,7 +13,6 @@ from tancheng.assembly.engine.report import MODEL_IN_WORDS, share_at_least
 from tancheng.assembly.models import Form
 from tancheng.assembly.services import BankTooSmall, draw_form, draw_forms
 from tancheng.assembly.tests.makers import a_bank
-from tancheng.items.models import ItemVersion
 from tancheng.ledger import journal
 
 EXAM_DAY = date(2026, 11, 28)
@@ -101,8 +100,8 @@ def test_parallel_forms_too_alike_are_refused_with_how_much(scheme):
 
 
 @pytest.mark.django_db
-def test_a_clash_is_refused_in_a_teacher_s_words(scheme, bank):
-    ItemVersion.objects.update(difficulty=Decimal("0.75"))
+def test_a_clash_is_refused_in_a_teacher_s_words(scheme):
+    a_bank(scheme.document, difficulty=0.75)
     with pytest.raises(BankTooSmall, match=r"平均难度最多只能降到 0\.750，要求 0\.62±0\.02"):
         draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=1, by=None)
     assert not Form.objects.exists()

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from tancheng.assembly.services import draw_form
-from tancheng.items.services import load_items
+from tancheng.items.services.loading import load_items
 from tancheng.testing import a_scheme
 
 FORMS = 3

@@ -39,7 +39,11 @@ def a_form(scheme: SchemeVersion, sizes: dict[str, int] | None = None) -> Form:
 
 
 def an_item_version(kind: str, code: str) -> ItemVersion:
-    item = Item.objects.create(code=code, type=kind, course="pub-01", levels=["4"])
+    item = Item.objects.create(
+        code=code,
+        type=kind,
+        course="pub-01",
+    )
     with_options = kind in {ItemType.SINGLE, ItemType.MULTIPLE}
     return ItemVersion.objects.create(
         item=item,

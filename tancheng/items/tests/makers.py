@@ -27,6 +27,16 @@ SHORT = {
     "scoring": '[{ points = "2.5", text = "法人边界" }, { points = "2.5", text = "排放源" }]',
     "max_characters": "300",
 }
+NUMERIC = {
+    "code": '"acc-04-n001"',
+    "type": '"numeric"',
+    "stem": '"某机组全年燃煤排放 1,000 tCO₂，净购入电力排放 25.5 tCO₂，合计多少？"',
+    "options": "[]",
+    "key": None,
+    "answer": '"1025.5"',
+    "tolerance": '"0.1"',
+    "unit": '"tCO₂"',
+}
 
 
 def item_text(**changes: str | None) -> str:

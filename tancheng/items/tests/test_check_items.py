@@ -3,7 +3,7 @@
 import pytest
 
 from tancheng.items.content import check_folder
-from tancheng.items.tests.makers import SHORT, TRUE_FALSE, a_folder, item_text
+from tancheng.items.tests.makers import NUMERIC, SHORT, TRUE_FALSE, a_folder, item_text
 from tancheng.scheme import document
 from tancheng.testing import scheme_text
 
@@ -14,37 +14,45 @@ def notice():
 
 
 def test_good_items_have_no_faults(tmp_path, notice):
-    folder = a_folder(tmp_path, item_text(), item_text(**TRUE_FALSE), item_text(**SHORT))
+    folder = a_folder(tmp_path, item_text(), item_text(**TRUE_FALSE), item_text(**SHORT), item_text(**NUMERIC))
     assert check_folder(folder, notice) == []
 
 
 @pytest.mark.parametrize(
     ("changes", "fault"),
     [
-        ({"code": '"abc-04-s001"'}, "abc-04-s001: course abc-04 is not in the scheme"),
-        ({"code": '"acc-04-m001"'}, "acc-04-m001: code letter does not fit type single"),
-        ({"levels": "[]"}, "acc-04-s001: levels []"),
-        ({"levels": '["2"]'}, "acc-04-s001: levels ['2']"),
-        ({"difficulty": "1.0"}, "acc-04-s001: difficulty 1.0 is no share of right answers"),
-        ({"seconds": "5"}, "acc-04-s001: 5 seconds"),
-        ({"valid_from": "2026-01-01", "valid_until": "2025-01-01"}, "acc-04-s001: valid_until lies before valid_from"),
-        ({"options": '["甲", "乙", "丙", "以上都是"]'}, "acc-04-s001: an option refers to all the others"),
-        ({"explanation": None}, "acc-04-s001: no explanation"),
-        ({"options": '["甲", "乙", "丙"]'}, "acc-04-s001: 3 options"),
-        ({"key": '["E"]'}, "acc-04-s001: key ['E'] does not fit the options"),
-        ({"key": "[]"}, "acc-04-s001: key [] does not fit the options"),
-        ({"key": '["A", "B"]'}, "acc-04-s001: a single-choice item has one key"),
-        ({"options": '["入炉煤", "入 炉煤。", "丙", "丁"]'}, "acc-04-s001: two options are alike"),
-        ({"code": '"acc-04-m001"', "type": '"multiple"'}, "acc-04-m001: a multiple-choice item has two keys or more"),
-        ({**TRUE_FALSE, "key": '["A"]'}, "acc-04-t001: a true/false item has key = true or false and no options"),
-        ({**SHORT, "model_answer": '""'}, "acc-04-e001: a short-answer item has a model answer and a limit of characters"),
-        ({**SHORT, "scoring": '[{ points = "4.0", text = "一" }]'}, "acc-04-e001: scoring points add up to 4.0, not 5"),
+        ({"code": '"abc-04-s001"'}, "abc-04-s001: 方案中没有课程 abc-04"),
+        ({"code": '"acc-04-m001"'}, "acc-04-m001: 题号 acc-04-m001 的字母与题型不符"),
+        ({"levels": "[]"}, "acc-04-s001: 等级应为四级（4）或三级（3），现为 空"),
+        ({"levels": '["2"]'}, "acc-04-s001: 等级应为四级（4）或三级（3），现为 2"),
+        ({"difficulty": "1.0"}, "acc-04-s001: 预计答对率应在 0 与 1 之间"),
+        ({"seconds": "5"}, "acc-04-s001: 预计用时应为 10 至 900 秒"),
+        ({"valid_from": "2026-01-01", "valid_until": "2025-01-01"}, "acc-04-s001: 有效期的止日早于起日"),
+        ({"options": '["甲", "乙", "丙", "以上都是"]'}, "acc-04-s001: 选项里有“以上都是”一类说法"),
+        ({"source": None}, "acc-04-s001: 没有写依据"),
+        ({"point": None}, "acc-04-s001: 没有写知识点"),
+        ({"feedback": '["甲"]'}, "acc-04-s001: 选项反馈与选项的个数不一致"),
+        ({"enemies": '["acc-04-s999"]'}, "acc-04-s001: 互斥题 acc-04-s999 不存在"),
+        ({"stimulus": '"acc-09-case"'}, "acc-04-s001: 没有案例材料 acc-09-case"),
+        ({**NUMERIC, "answer": '"二"'}, "acc-04-n001: 计算题的答案“二”不是数"),
+        ({**NUMERIC, "tolerance": '"约1"'}, "acc-04-n001: 允许误差“约1”应写成 0.5 或 1% 这样"),
+        ({**NUMERIC, "tolerance": None}, "acc-04-n001: 计算题要写允许误差（不允许误差时写 0）"),
+        ({"explanation": None}, "acc-04-s001: 没有写解析"),
+        ({"options": '["甲", "乙", "丙"]'}, "acc-04-s001: 有 3 个选项，应为 4 个"),
+        ({"key": '["E"]'}, "acc-04-s001: 答案“E”与选项不符"),
+        ({"key": "[]"}, "acc-04-s001: 答案“”与选项不符"),
+        ({"key": '["A", "B"]'}, "acc-04-s001: 单项选择题只能有一个答案"),
+        ({"options": '["入炉煤", "入 炉煤。", "丙", "丁"]'}, "acc-04-s001: 有两个选项相同"),
+        ({"code": '"acc-04-m001"', "type": '"multiple"'}, "acc-04-m001: 多项选择题至少有两个答案"),
+        ({**TRUE_FALSE, "key": '["A"]'}, "acc-04-t001: 判断题的答案是对或错，不列选项"),
+        ({**SHORT, "model_answer": '""'}, "acc-04-e001: 简答题要有参考答案和字数上限"),
+        ({**SHORT, "scoring": '[{ points = "4.0", text = "一" }]'}, "acc-04-e001: 得分点合计 4.0 分，应为 5 分"),
         (
             {**SHORT, "scoring": '[{ points = "4.7", text = "一" }, { points = "0.3", text = "二" }]'},
-            "acc-04-e001: scoring points come in steps of 0.5",
+            "acc-04-e001: 得分点的分值 4.7 应以 0.5 分为一档",
         ),
-        ({**SHORT, "scoring": '[{ points = "五", text = "一" }]'}, "acc-04-e001: scoring points are not numbers"),
-        ({**SHORT, "scoring": '[{ points = "NaN", text = "一" }]'}, "acc-04-e001: scoring points are not numbers"),
+        ({**SHORT, "scoring": '[{ points = "五", text = "一" }]'}, "acc-04-e001: 得分点的分值“五”不是数"),
+        ({**SHORT, "scoring": '[{ points = "NaN", text = "一" }]'}, "acc-04-e001: 得分点的分值“NaN”不是数"),
     ],
 )
 def test_each_fault_is_named(tmp_path, notice, changes, fault):
@@ -53,12 +61,12 @@ def test_each_fault_is_named(tmp_path, notice, changes, fault):
 
 def test_a_code_is_used_once(tmp_path, notice):
     folder = a_folder(tmp_path, item_text(), item_text(stem='"另一个问题？"'))
-    assert check_folder(folder, notice) == ["acc-04-s001: used 2 times"]
+    assert check_folder(folder, notice) == ["acc-04-s001: 题号用了 2 次"]
 
 
 def test_twins_are_found_whatever_their_spacing(tmp_path, notice):
     twin = item_text(code='"acc-04-s002"', stem='"核算电厂燃煤排放时 活动数据指什么"')
-    assert check_folder(a_folder(tmp_path, item_text(), twin), notice) == ["acc-04-s002: the same as acc-04-s001"]
+    assert check_folder(a_folder(tmp_path, item_text(), twin), notice) == ["acc-04-s002: 与 acc-04-s001 相同"]
 
 
 @pytest.mark.parametrize(
@@ -68,6 +76,7 @@ def test_twins_are_found_whatever_their_spacing(tmp_path, notice):
         (item_text(hint='"提示"'), "`hint`"),
         (item_text(stem='""'), "stem"),
         (item_text(code='"acc4-1"'), "code"),
+        (item_text(code=None), "第 1 题没有题号"),
     ],
 )
 def test_a_file_that_cannot_be_read_names_the_place(tmp_path, notice, text, place):
@@ -90,11 +99,11 @@ def test_a_balanced_bank_is_fit(tmp_path, notice):
 
 def test_a_key_that_stands_mostly_in_one_place_is_found(tmp_path, notice):
     faults = check_folder(a_folder(tmp_path, *forty_items(lambda n: "ABCD"[n % 4] if n < 21 else "A")), notice)
-    assert "bank: the key of 62% of single-choice items is A" in faults
+    assert "全库：62% 的单选题答案是 A" in faults
 
 
 def test_keys_given_away_by_their_length_are_found(tmp_path, notice):
     items = [text.replace('"甲甲甲"', '"甲甲甲甲甲甲"') for text in forty_items(lambda n: "ABCD"[n % 4] if n % 2 else "A")]
     assert any(
-        fault.endswith("of single-choice items the key is the longest option") for fault in check_folder(a_folder(tmp_path, *items), notice)
+        fault.endswith("的单选题答案是最长的选项") for fault in check_folder(a_folder(tmp_path, *items), notice)
     )

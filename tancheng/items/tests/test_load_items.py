@@ -8,7 +8,7 @@ import pytest
 from tancheng.items.content import Unreadable
 from tancheng.items.models import Item, ItemVersion
 from tancheng.items.selectors import drawable
-from tancheng.items.services import load_items
+from tancheng.items.services.loading import load_items
 from tancheng.items.tests.makers import SHORT, TRUE_FALSE, a_folder, item_text
 
 pytestmark = pytest.mark.django_db
@@ -77,5 +77,5 @@ def test_an_item_is_drawn_for_its_levels_while_it_is_valid(tmp_path, changes, is
 
 def test_a_retired_item_is_not_drawn(tmp_path):
     load_items(a_folder(tmp_path, item_text()))
-    Item.objects.update(retired_at="2026-11-01T00:00:00Z")
+    Item.objects.update(state="retired", retired_at="2026-11-01T00:00:00Z")
     assert not drawable(["acc-04"], "4", EXAM_DAY).exists()

@@ -8,10 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 
 from tancheng.items import content
-from tancheng.items.templates import allowances, bank, energy, evidence, fuels, industries, inventories, trading
-from tancheng.items.templates.allowances import Unit
-from tancheng.items.templates.figures import cut, fixed, rounded
-from tancheng.items.templates.question import Draw, Question, Slip, Working
+from tancheng.items.calculations import allowances, bank, energy, evidence, fuels, industries, inventories, trading
+from tancheng.items.calculations.allowances import Unit
+from tancheng.items.calculations.figures import cut, fixed, rounded
+from tancheng.items.calculations.question import Draw, Question, Slip, Working
 
 A1 = fuels.STEEL_FUELS
 A2 = industries.STEEL_FACTORS

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser
 
-from tancheng.items.templates import bank
+from tancheng.items.calculations import bank
 
 
 class Command(BaseCommand):

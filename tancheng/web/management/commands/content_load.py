@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from tancheng.items.services import load_items
+from tancheng.items.services.loading import load_items
 from tancheng.learning.content import load_lessons
 
 

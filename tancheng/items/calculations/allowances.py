@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from tancheng.items.templates.figures import cut, fixed, rounded, shown
-from tancheng.items.templates.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import cut, fixed, rounded, shown
+from tancheng.items.calculations.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
 
 # tCO₂/MWh of electricity by unit class, and of coal-fired heat tCO₂/GJ: allocation plan 2023–2024 (domain 2.29).
 POWER_BENCHMARK = {

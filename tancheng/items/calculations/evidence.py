@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
-from tancheng.items.templates.figures import fixed, lifted, percent, shown
-from tancheng.items.templates.question import FICTION, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import fixed, lifted, percent, shown
+from tancheng.items.calculations.question import FICTION, Draw, Question, Slip, Working
 
 _GUIDE = f"《企业温室气体排放核查技术指南 发电设施》（CETS-VG-01.01-V02-2026）关于保守处理的规定；{FICTION}"
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tancheng.items.templates.figures import fixed, percent, shown
-from tancheng.items.templates.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import fixed, percent, shown
+from tancheng.items.calculations.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
 
 # GWP100 of CH₄, N₂O, SF₆ by assessment report of the IPCC (domain 2.68).
 GWP = {

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tancheng.items.templates.figures import fixed, shown
-from tancheng.items.templates.fuels import weighted
-from tancheng.items.templates.question import FICTION, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import fixed, shown
+from tancheng.items.calculations.fuels import weighted
+from tancheng.items.calculations.question import FICTION, Draw, Question, Slip, Working
 
 # Enthalpy of feed water kJ/kg, temperature of make-up water ℃, heat capacity of water kJ/(kg·℃): verification guideline V02-2026 (domain 2.41).
 FEED_WATER, MAKE_UP, WATER = Decimal("83.74"), Decimal(20), Decimal("4.1868")

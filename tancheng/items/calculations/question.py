@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TypeVar
 
-from tancheng.items.templates.figures import rounded, unit_of
+from tancheng.items.calculations.figures import rounded, unit_of
 
 FICTION = "本题算例，数据为教学虚构"
 # Figures that belong to a named year stay right for that year; by this day somebody has to look whether they still should be asked.

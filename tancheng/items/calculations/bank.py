@@ -7,17 +7,17 @@ from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
-from tancheng.items.content import LETTERS
-from tancheng.items.templates import allowances, energy, evidence, fuels, industries, inventories, trading
-from tancheng.items.templates.figures import rounded, shown
-from tancheng.items.templates.question import Draw, Question, Slip
+from tancheng.items.text import LETTERS
+from tancheng.items.calculations import allowances, energy, evidence, fuels, industries, inventories, trading
+from tancheng.items.calculations.figures import rounded, shown
+from tancheng.items.calculations.question import Draw, Question, Slip
 
 Template = Callable[[Draw], Question]
 FILE_NAME = "numeric.toml"
 FIRST_NUMBER = 201
 # An option many times the key, or a small part of it, gives itself away.
 _WIDEST_RATIO = 6
-_HEADER = "# Made by `tancheng items make` from tancheng/items/templates; change the templates, not this file.\n"
+_HEADER = "# Made by `tancheng items make` from tancheng/items/calculations; change the templates, not this file.\n"
 
 PLAN: dict[str, list[tuple[Template, int]]] = {
     "acc-04": [

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tancheng.items.templates.figures import cut, fixed, lifted, percent, shown
-from tancheng.items.templates.fuels import weighted
-from tancheng.items.templates.question import FICTION, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import cut, fixed, lifted, percent, shown
+from tancheng.items.calculations.fuels import weighted
+from tancheng.items.calculations.question import FICTION, Draw, Question, Slip, Working
 
 # Share of the last closing price by which a price may differ (announcement of 2021-06-22, domain 2.17, 2.18).
 LISTED, BLOCK = Decimal("0.10"), Decimal("0.30")

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tancheng.items.templates.figures import carbon_dioxide, fixed, percent, rounded, shown
-from tancheng.items.templates.fuels import STEEL_FUELS, default_emission
-from tancheng.items.templates.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import carbon_dioxide, fixed, percent, rounded, shown
+from tancheng.items.calculations.fuels import STEEL_FUELS, default_emission
+from tancheng.items.calculations.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
 
 # tCO₂/t, steel guideline, appendix table A.2 (domain 2.44).
 STEEL_FACTORS = {

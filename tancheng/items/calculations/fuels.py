@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from tancheng.items.templates.figures import carbon_dioxide, fixed, percent, rounded, shown
-from tancheng.items.templates.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
+from tancheng.items.calculations.figures import carbon_dioxide, fixed, percent, rounded, shown
+from tancheng.items.calculations.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
 
 # Oxidation rate of coal that the power guideline fixed until the year 2025 (domain 2.36).
 OXIDATION_2025 = Decimal("0.99")

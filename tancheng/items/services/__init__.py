@@ -1,0 +1,1 @@
+"""The bank's acts, one module for each kind of work."""
