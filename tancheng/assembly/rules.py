@@ -1,10 +1,16 @@
 """From the scheme's terms to the blueprint that the engine solves."""
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from dataclasses import replace
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
-from tancheng.assembly.engine.blueprint import Blueprint, Earlier, Section, Share
+from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier, Section, Share
 from tancheng.scheme.document import Assembly, Course, Paper, Scheme
+
+# From this share of calibrated items on, information says more about a form than the authors' guesses of difficulty do.
+CALIBRATED_ENOUGH = 0.8
+# Where the scheme does not say.
+APPROVALS = 2
 
 
 def blueprint(scheme: Scheme, job_type: str, *, recent: Iterable[Earlier] = (), enemies: Iterable[tuple[int, int]] = ()) -> Blueprint:
@@ -21,6 +27,10 @@ def blueprint(scheme: Scheme, job_type: str, *, recent: Iterable[Earlier] = (), 
         section=sections,
         course=tuple(_courses(scheme, job_type, paper, terms)),
         cognitive=tuple(Share(row.level, row.name, float(row.share), float(row.tolerance)) for row in terms.cognitive),
+        point=tuple(
+            Share(row.name, row.name, float(row.share), float(row.tolerance)) for row in terms.point if row.job_type in ("", job_type)
+        ),
+        point_limit=terms.point_limit,
         difficulty_target=float(terms.difficulty_target),
         difficulty_band=float(terms.difficulty_band),
         seconds=terms.seconds,
@@ -47,3 +57,25 @@ def _courses(scheme: Scheme, job_type: str, paper: Paper, terms: Assembly) -> It
         hours = sum(course.class_hours for course in courses)
         for course in courses:
             yield Share(course.code, course.name, float(part * course.class_hours / hours), float(terms.course_tolerance))
+
+
+def with_information(scheme: Scheme, made: Blueprint, pool: Iterable[Candidate], *, calibrated: float) -> Blueprint:
+    """Once most of the bank is calibrated, every form tells as much at the pass mark as the bank's items do on average; before, as it comes."""
+    if scheme.assembly is None or calibrated < CALIBRATED_ENOUGH:
+        return made
+    rows = list(pool)
+    means = {}
+    for section in made.section:
+        told = [row.information for row in rows if row.type == section.type]
+        means[section.type] = sum(told) / len(told) if told else 0.0
+    target = sum(section.items * means[section.type] for section in made.section)
+    return replace(made, information_target=target, information_band=float(scheme.assembly.information_band))
+
+
+def pretest_items(items: int, share: Decimal) -> int:
+    """How many unscored items a form of `items` may carry at most."""
+    return int((items * share).to_integral_value(ROUND_FLOOR))
+
+
+def enough_approvals(approvals: int, scheme: Scheme) -> bool:
+    return approvals >= (scheme.assembly.approvals if scheme.assembly else APPROVALS)

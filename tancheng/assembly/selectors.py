@@ -1,10 +1,16 @@
 """A form's report as its page shows it."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
-from tancheng.assembly.models import Form
+from django.db.models import Count, F, Q, QuerySet
 
-_KINDS = [("section", "题型"), ("course", "课程"), ("cognitive", "认知层次")]
+from tancheng.assembly import rules
+from tancheng.assembly.lines import lines_of
+from tancheng.assembly.models import Form
+from tancheng.items.models import ItemVersion, State
+
+_KINDS = [("section", "题型"), ("course", "课程"), ("cognitive", "认知层次"), ("point", "知识点"), ("point_limit", "知识点题数上限")]
 
 
 class Compared(NamedTuple):
@@ -39,6 +45,24 @@ def compared(form: Form) -> list[Compared]:
             if row.blueprint.get("report")
         ),
     ]
+
+
+def with_approvals(forms: QuerySet[Form]) -> QuerySet[Form]:
+    """Each with `approved`: how many persons approved it as it stands."""
+    return forms.annotate(approved=Count("approvals", filter=Q(approvals__digest=F("digest"))))
+
+
+def reserves(scheme_code: str, job_type: str, level: str, day: date) -> list[Form]:
+    """Approved, sealed forms of the group that are fit for an exam on `day`, the oldest first. Whether one is taken, the sittings know."""
+    forms = with_approvals(Form.objects.filter(scheme__code=scheme_code, job_type=job_type, level=level, state=Form.State.FROZEN))
+    waiting = forms.filter(opened_at__isnull=True).select_related("scheme").order_by("drawn_at", "pk")
+    return [form for form in waiting if rules.enough_approvals(form.approved, form.scheme.document) and not outdated(form, day)]
+
+
+def outdated(form: Form, day: date) -> int:
+    """How many of the form's items are retired or not valid on `day`."""
+    versions = ItemVersion.objects.filter(pk__in=[line.version for line in lines_of(form)])
+    return versions.filter(Q(valid_until__lt=day) | Q(valid_from__gt=day) | Q(item__state=State.RETIRED)).count()
 
 
 def _judged(row: dict[str, Any]) -> dict[str, Any]:

@@ -1,165 +1,179 @@
-"""Drawing and freezing forms."""
+"""The life of a form: drawn, changed, approved by several persons, sealed, opened when its sitting begins."""
 
-import hashlib
 import json
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
-from django.db import transaction
-from django.db.models import Count
+from django.db import IntegrityError, transaction
 
 from tancheng.assembly import rules
-from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier
-from tancheng.assembly.engine.explain import explain
-from tancheng.assembly.engine.report import MODEL_IN_WORDS, ParallelReport, report
-from tancheng.assembly.engine.solve import NotFound, Solution, solve
-from tancheng.assembly.models import Form, FormItem
-from tancheng.items.models import ItemVersion
-from tancheng.items.selectors import drawable
+from tancheng.assembly.lines import Line, digest_of, lines_of, paper_rows, sealed
+from tancheng.assembly.models import Form, FormApproval, FormItem
+from tancheng.assembly.planning import BankTooSmall, Plan, plan_forms
+from tancheng.assembly.recheck import replaced, reports_after, reports_of_plan
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.models import User
-from tancheng.scheme.document import Scheme
 from tancheng.scheme.models import SchemeVersion
 
-# How many earlier forms of the same group a new one avoids repeating, when the scheme does not say.
-RECENT_FORMS = 3
-# An item's rest is counted over a year.
-EXPOSURE_DAYS = 365
+__all__ = ["BankTooSmall", "FormRefused", "Plan", "draw_form", "draw_forms", "freeze_forms", "keep_forms", "plan_forms"]
 
 
-class BankTooSmall(Refusal):
-    def __init__(self, job_type: str, level: str, detail: str) -> None:
-        super().__init__(f"{job_type}{level}的试卷没有组成", f"题库不够：{detail}", "请补充题目后再组卷，或停用过严的条件")
-
-
-@dataclass(frozen=True)
-class Plan:
-    """Forms as solved and not yet frozen."""
-
-    version: SchemeVersion
-    job_type: str
-    level: str
-    day: date
-    seed: int
-    blueprint: Blueprint
-    candidates: dict[int, Candidate]
-    versions: dict[int, ItemVersion]
-    solution: Solution
+class FormRefused(Refusal):
+    pass
 
 
 def draw_form(version: SchemeVersion, job_type: str, level: str, *, day: date, seed: int, by: User | None) -> Form:
-    """Draw and freeze one form for an exam on `day`. Raises BankTooSmall, naming what the bank lacks or which demands clash."""
+    """Draw and freeze one form for an exam on `day`, without anybody's approval. Raises BankTooSmall."""
     return freeze_forms(plan_forms(version, job_type, level, day=day, seed=seed), by=by)[0]
 
 
 def draw_forms(
     version: SchemeVersion, job_type: str, level: str, *, count: int | None = None, day: date, seed: int, by: User | None
 ) -> list[Form]:
-    """Draw and freeze `count` parallel forms (default: the scheme's forms in advance): alike in difficulty and make-up, with few items in common."""
+    """Draw `count` parallel forms (default: the scheme's forms in advance), alike in difficulty and make-up, for approval."""
     terms = version.document.assembly
     wanted = count or (terms.forms_in_advance if terms else 1)
-    return freeze_forms(plan_forms(version, job_type, level, day=day, seed=seed, count=wanted), by=by)
+    return keep_forms(plan_forms(version, job_type, level, day=day, seed=seed, count=wanted), by=by)
 
 
-def plan_forms(version: SchemeVersion, job_type: str, level: str, *, day: date, seed: int, count: int = 1) -> Plan:
-    """Solve and write nothing: may take seconds, so call it outside a transaction. Raises BankTooSmall."""
-    scheme = version.document
-    candidates, versions = _bank(version, job_type, level, day)
-    blueprint = rules.blueprint(scheme, job_type, recent=_recent(version, job_type, level))
-    try:
-        solution = solve(blueprint, candidates.values(), forms=count, seed=seed)
-    except NotFound:
-        words = explain(blueprint, candidates.values(), forms=count, seed=seed).in_words()
-        raise BankTooSmall(scheme.job(job_type).name, scheme.level_of(level).name, words) from None
-    return Plan(version, job_type, level, day, seed, blueprint, candidates, versions, solution)
+@transaction.atomic
+def keep_forms(plan: Plan, *, by: User | None) -> list[Form]:
+    """Write a plan's forms down, sealed, each with its blueprint and report. They wait for approval."""
+    codes = [f"{plan.job_type.upper()}{plan.level}-{plan.day:%y%m%d}-{ids.new_code(5)}" for _ in plan.solution.forms]
+    reports = reports_of_plan(plan, codes)
+    terms = json.loads(msgspec.json.encode(plan.version.document.paper_terms()))
+    forms = [_keep(plan, number, {**terms, "report": reports[number]}) for number in range(len(codes))]
+    for form in forms:
+        journal.record("draw_form", form, by=by, digest=form.digest, items=len(lines_of(form)), together=len(forms))
+    return forms
 
 
 @transaction.atomic
 def freeze_forms(plan: Plan, *, by: User | None) -> list[Form]:
-    """Write a plan's forms down, each with its blueprint and report; they never change after it."""
-    paper = plan.version.document.paper_terms()
-    codes = [f"{plan.job_type.upper()}{plan.level}-{plan.day:%y%m%d}-{ids.new_code(5)}" for _ in plan.solution.forms]
-    drawn = [[plan.candidates[pk] for pk in form] for form in plan.solution.forms]
-    together = report(plan.blueprint, drawn, codes=codes, pass_points=float(paper.pass_points))
-    terms = json.loads(msgspec.json.encode(paper))
-    forms = [_freeze(plan, number, {**terms, "report": _record(plan, together, number)}) for number in range(len(codes))]
+    """Keep and freeze a plan's forms at once: for a sitting that would otherwise begin without a paper."""
+    forms = keep_forms(plan, by=by)
     for form in forms:
-        journal.record("draw_form", form, by=by, digest=form.digest, items=paper.declared_items, together=len(forms))
+        _freeze(form, by=by, approvals=0)
     return forms
 
 
-def _freeze(plan: Plan, number: int, blueprint: dict[str, Any]) -> Form:
-    drawn = plan.solution.forms[number]
-    points: dict[str, Decimal] = {section.type: section.points for section in plan.version.document.paper_terms().section}
-    form = Form.objects.create(
-        code=blueprint["report"]["code"],
+def _keep(plan: Plan, number: int, blueprint: dict[str, Any]) -> Form:
+    lines = plan.lines(number)
+    code = blueprint["report"]["code"]
+    return Form.objects.create(
+        code=code,
         scheme=plan.version,
         job_type=plan.job_type,
         level=plan.level,
+        day=plan.day,
+        state=Form.State.DRAWN,
         blueprint=blueprint,
         seed=plan.seed,
-        digest=_digest([plan.versions[pk] for pk in drawn]),
-        frozen_at=clock.now(),
+        digest=digest_of(lines),
+        sealed_lines=sealed(code, lines),
+        drawn_at=clock.now(),
     )
-    FormItem.objects.bulk_create(
-        FormItem(form=form, position=position, item_version_id=pk, section=kind, points=points[kind])
-        for position, (pk, kind) in enumerate(((pk, plan.candidates[pk].type) for pk in drawn), start=1)
-    )
+
+
+@transaction.atomic
+def swap_item(form: Form, position: int, version: int, *, reason: str, by: User) -> Form:
+    """Put another item at a place of a drawn form; the report is made anew and earlier approvals no longer count."""
+    form = _locked(form)
+    if form.state != Form.State.DRAWN:
+        raise FormRefused("没有换题", f"试卷{form.get_state_display()}", "只有待审定的试卷可以换题")
+    if not reason.strip():
+        raise FormRefused("没有换题", "没有写原因", "请写明为什么换，审定人会看到")
+    lines = replaced(form, position, version)
+    if lines is None:
+        raise FormRefused("没有换题", "这道题不能放在这里：题型不同、已经在卷中、当天失效或与卷中的题互斥", "请从列出的题目中另选一道")
+    _rewrite(form, lines)
+    journal.record("swap_item", form, by=by, reason=reason, position=position, digest=form.digest)
     return form
 
 
-def _record(plan: Plan, together: ParallelReport, number: int) -> dict[str, Any]:
-    """The report as JSON, kept in the form: no item and no key in it."""
-    own = together.forms[number]
-    return {
-        **json.loads(msgspec.json.encode(own)),
-        "departures": list(own.departures),
-        "together": [form.code for form in together.forms],
-        "matrix": [list(row) for row in together.matrix],
-        "difficulty_spread": round(together.difficulty_spread, 4),
-        "pass_model": MODEL_IN_WORDS,
-        "solver": {"seconds": round(plan.solution.seconds, 2), "gap": round(plan.solution.gap, 3), "in_time": plan.solution.in_time},
-    }
+def _rewrite(form: Form, lines: Sequence[Line]) -> None:
+    """New lines, and new reports for the form and those drawn together with it that still wait."""
+    reports = reports_after(form, lines)
+    form.digest, form.sealed_lines = digest_of(lines), sealed(form.code, lines)
+    form.save(update_fields=["digest", "sealed_lines"])
+    for row in (form, *Form.objects.filter(code__in=reports).exclude(pk=form.pk)):
+        row.blueprint = {**row.blueprint, "report": reports[row.code]}
+        row.save(update_fields=["blueprint"])
 
 
-def _bank(version: SchemeVersion, job_type: str, level: str, day: date) -> tuple[dict[int, Candidate], dict[int, ItemVersion]]:
-    scheme: Scheme = version.document
-    public = {course.code for course in scheme.public_course}
-    versions = {v.pk: v for v in drawable([course.code for course in scheme.courses_for(job_type)], level, day)}
-    # An item's exposure counts in whatever wording it stood.
-    seen: dict[int, int] = dict(
-        FormItem.objects.filter(form__frozen_at__gte=clock.now() - timedelta(days=EXPOSURE_DAYS))
-        .values_list("item_version__item_id")
-        .annotate(forms=Count("form_id", distinct=True))
-        .values_list("item_version__item_id", "forms")
+@transaction.atomic
+def approve_form(form: Form, *, by: User) -> Form:
+    """Approve a drawn form as it stands; with the scheme's number of persons it is frozen."""
+    form = _locked(form)
+    if form.state != Form.State.DRAWN:
+        raise FormRefused("没有审定", f"试卷{form.get_state_display()}", "请刷新页面查看")
+    try:
+        with transaction.atomic():
+            FormApproval.objects.create(form=form, by=by, digest=form.digest, at=clock.now())
+    except IntegrityError as twice:
+        raise FormRefused("没有重复审定", "您已经审定过这份试卷", "请由另一位同事审定") from twice
+    approvals = valid_approvals(form)
+    journal.record("approve_form", form, by=by, digest=form.digest, approvals=approvals)
+    if rules.enough_approvals(approvals, form.scheme.document):
+        _freeze(form, by=by, approvals=approvals)
+    return form
+
+
+def valid_approvals(form: Form) -> int:
+    return form.approvals.filter(digest=form.digest).count()
+
+
+@transaction.atomic
+def discard_form(form: Form, *, reason: str, by: User) -> Form:
+    """Give a drawn form up; it stays on record and its items are free again."""
+    form = _locked(form)
+    if form.state != Form.State.DRAWN:
+        raise FormRefused("试卷没有作废", f"试卷{form.get_state_display()}", "已封存的试卷不能作废，可以不安排使用")
+    if not reason.strip():
+        raise FormRefused("试卷没有作废", "没有写原因", "请写明作废原因")
+    form.state = Form.State.DISCARDED
+    form.save(update_fields=["state"])
+    journal.record("discard_form", form, by=by, reason=reason)
+    return form
+
+
+def _freeze(form: Form, *, by: User | None, approvals: int) -> None:
+    """Places without their items: what stands where stays sealed."""
+    FormItem.objects.bulk_create(
+        FormItem(form=form, position=position, section=line.section, points=line.points, is_pretest=line.is_pretest)
+        for position, line in enumerate(lines_of(form), start=1)
     )
-    candidates = {
-        pk: Candidate(
-            id=pk,
-            type=v.item.type,
-            course=v.item.course,
-            is_public=v.item.course in public,
-            cognitive=v.cognitive,
-            difficulty=float(v.difficulty),
-            seconds=v.seconds,
-            exposure=seen.get(v.item_id, 0),
-        )
-        for pk, v in versions.items()
-    }
-    return candidates, versions
+    form.state, form.frozen_at = Form.State.FROZEN, clock.now()
+    form.save(update_fields=["state", "frozen_at"])
+    journal.record("freeze_form", form, by=by, digest=form.digest, approvals=approvals)
 
 
-def _recent(version: SchemeVersion, job_type: str, level: str) -> list[Earlier]:
-    """The last forms of the group; an item counts as repeated in a newer wording too, so items are given by their current version."""
-    terms = version.document.assembly
-    count = terms.recent_forms if terms else RECENT_FORMS
-    recent = Form.objects.filter(scheme__code=version.code, job_type=job_type, level=level).order_by("-frozen_at", "-pk")[:count]
-    return [Earlier(form.code, frozenset(form.items.values_list("item_version__item__current_id", flat=True))) for form in recent]
+@transaction.atomic
+def open_form(form: Form) -> None:
+    """Attach the items to the places of a frozen form, for scoring; a second call changes nothing."""
+    form = _locked(form)
+    if form.opened_at is not None or not form.sealed_lines:
+        return
+    if form.state != Form.State.FROZEN:
+        raise FormRefused("试卷没有启用", f"试卷{form.get_state_display()}", "请先审定并封存")
+    rows = paper_rows(form)
+    FormItem.objects.bulk_update(rows, ["item_version"])
+    form.opened_at = clock.now()
+    form.save(update_fields=["opened_at"])
+    journal.record("open_form", form)
 
 
-def _digest(versions: list[ItemVersion]) -> str:
-    return hashlib.sha256("\n".join(v.digest for v in versions).encode()).hexdigest()
+@transaction.atomic
+def read_paper(form: Form, *, reason: str, by: User, purpose: str = "view") -> list[FormItem]:
+    """The paper with its keys, for a person: nobody sees one without a reason in the journal. `purpose`: view, or the file's kind."""
+    if not reason.strip():
+        raise FormRefused("没有打开试卷", "没有写原因", "请写明查看原因，会记入操作记录")
+    journal.record("read_paper", form, by=by, reason=reason, purpose=purpose)
+    return paper_rows(form)
+
+
+def _locked(form: Form) -> Form:
+    return Form.objects.select_for_update(of=("self",)).select_related("scheme").get(pk=form.pk)

@@ -1,4 +1,4 @@
-"""ID numbers at rest: AES-256-GCM ciphertext beside an HMAC blind index for look-up.
+"""Secrets at rest: AES-256-GCM ciphertext; for ID numbers beside an HMAC blind index for look-up.
 
 Keys come from `settings.FIELD_KEYS` (key id → 32 bytes, the first one seals). The ciphertext carries its key id, so keys can be rotated.
 """
@@ -14,17 +14,18 @@ from django.conf import settings
 _CONTEXT = b"tancheng.people.id_number"
 
 
-def seal(text: str) -> str:
+def seal(text: str, *, context: bytes = _CONTEXT) -> str:
+    """`context` binds the ciphertext to what it is for: it opens under no other."""
     key_id, key = next(iter(settings.FIELD_KEYS.items()))
     nonce = os.urandom(12)
-    sealed = AESGCM(key).encrypt(nonce, text.encode(), _CONTEXT + key_id.encode())
+    sealed = AESGCM(key).encrypt(nonce, text.encode(), context + key_id.encode())
     return f"{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
 
-def unseal(sealed: str) -> str:
+def unseal(sealed: str, *, context: bytes = _CONTEXT) -> str:
     key_id, _, body = sealed.partition(":")
     raw = base64.b64decode(body)
-    return AESGCM(settings.FIELD_KEYS[key_id]).decrypt(raw[:12], raw[12:], _CONTEXT + key_id.encode()).decode()
+    return AESGCM(settings.FIELD_KEYS[key_id]).decrypt(raw[:12], raw[12:], context + key_id.encode()).decode()
 
 
 def blind_index(text: str) -> str:

@@ -207,12 +207,23 @@ class CognitiveShare(_Table, frozen=True, kw_only=True):
     tolerance: Decimal
 
 
+class PointShare(_Table, frozen=True, kw_only=True):
+    """The share of a form's items that one knowledge point has, give or take `tolerance` (both 0 to 1), for one job type or all."""
+
+    name: str
+    share: Decimal
+    tolerance: Decimal
+    job_type: str = ""
+
+
 class Assembly(_Table, frozen=True, kw_only=True):
     """What a form must be beyond the counts of `Paper`. Shares are 0 to 1, of a form's items.
 
     Courses share their half of a form by class hours, give or take `course_tolerance`. `difficulty_target`: expected share of points.
     `overlap_with_recent`: shared with each of the last `recent_forms`, and between the `forms_in_advance` drawn together. `exposure_limit`:
-    an item that stood in so many forms within a year rests.
+    an item that stood in so many forms within a year rests. `point_limit`: items of one knowledge point in a form at most; `point` fixes shares of
+    single ones. `information_band`: how far forms may differ in what they tell at the pass mark, as a share, once the bank is calibrated.
+    `pretest_share`: unscored items on trial that a form may carry beside its own, as a share of these. `approvals`: persons who approve a form.
     """
 
     clause: str
@@ -225,6 +236,11 @@ class Assembly(_Table, frozen=True, kw_only=True):
     recent_forms: int
     forms_in_advance: int
     exposure_limit: int | None = None
+    point_limit: int | None = None
+    point: list[PointShare] = []
+    information_band: Decimal = Decimal("0.1")
+    pretest_share: Decimal = Decimal(0)
+    approvals: int = 2
     assumed: list[str] = []
 
 

@@ -51,7 +51,10 @@ class SittingForm(models.Model):
     level = models.CharField(max_length=4)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["sitting", "job_type", "level"], name="one_form_per_group")]
+        constraints = [
+            models.UniqueConstraint(fields=["sitting", "job_type", "level"], name="one_form_per_group"),
+            models.UniqueConstraint(fields=["form"], name="a_form_is_sat_once"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.sitting} {self.form}"

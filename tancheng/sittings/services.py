@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from tancheng.assembly.models import Form
+from tancheng.assembly.selectors import reserves
 from tancheng.assembly.services import BankTooSmall, Plan, freeze_forms, plan_forms
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, ids, journal
@@ -159,10 +161,11 @@ def grant_resit(enrolment: Enrolment, *, first_sitting: date, released: date) ->
 def prepare_forms(sitting: Sitting, *, by: User | None) -> list[SittingForm]:
     """One frozen form for each job type and level booked, as far as there is none yet: all or none. Raises BankTooSmall.
 
-    Solving takes its time before the transaction begins, so that nobody waits for it to write.
+    A form that was approved beforehand comes first; where there is none, one is drawn now. Solving takes its time before the transaction
+    begins, so that nobody waits for it to write.
     """
-    plans = [_plan(sitting, *group) for group in _groups_without_form(sitting)]
-    return _keep(sitting, plans, by=by)
+    papers = [_paper(sitting, *group) for group in _groups_without_form(sitting)]
+    return _keep(sitting, papers, by=by)
 
 
 def _groups_without_form(sitting: Sitting) -> list[tuple[int, str, str]]:
@@ -177,20 +180,28 @@ def _groups_without_form(sitting: Sitting) -> list[tuple[int, str, str]]:
     return [(scheme_id, *group) for group, scheme_id in sorted(newest.items()) if group not in have]
 
 
-def _plan(sitting: Sitting, scheme_id: int, job_type: str, level: str) -> Plan:
+def _paper(sitting: Sitting, scheme_id: int, job_type: str, level: str) -> Form | Plan:
+    """An approved form that no sitting has yet, or a plan for a new one."""
     version = SchemeVersion.objects.get(pk=scheme_id)
-    return plan_forms(version, job_type, level, day=clock.local(sitting.starts_at).date(), seed=secrets.randbits(48))
+    day = clock.local(sitting.starts_at).date()
+    waiting = [form for form in reserves(version.code, job_type, level, day) if not SittingForm.objects.filter(form=form).exists()]
+    return waiting[0] if waiting else plan_forms(version, job_type, level, day=day, seed=secrets.randbits(48))
 
 
 @transaction.atomic
-def _keep(sitting: Sitting, plans: list[Plan], *, by: User | None) -> list[SittingForm]:
-    """Freeze the plans of groups that nobody else has served meanwhile."""
+def _keep(sitting: Sitting, papers: list[Form | Plan], *, by: User | None) -> list[SittingForm]:
+    """Give the sitting its papers, for groups that nobody else has served meanwhile."""
     Sitting.objects.select_for_update().get(pk=sitting.pk)
     missing = {group[1:] for group in _groups_without_form(sitting)}
     return [
-        SittingForm.objects.create(sitting=sitting, form=freeze_forms(plan, by=by)[0], job_type=plan.job_type, level=plan.level)
-        for plan in plans
-        if (plan.job_type, plan.level) in missing
+        SittingForm.objects.create(
+            sitting=sitting,
+            form=paper if isinstance(paper, Form) else freeze_forms(paper, by=by)[0],
+            job_type=paper.job_type,
+            level=paper.level,
+        )
+        for paper in papers
+        if (paper.job_type, paper.level) in missing
     ]
 
 
@@ -221,7 +232,7 @@ def prepare_due_forms() -> None:
     for sitting in soon:
         for group in _groups_without_form(sitting):
             try:
-                _keep(sitting, [_plan(sitting, *group)], by=None)
+                _keep(sitting, [_paper(sitting, *group)], by=None)
             except BankTooSmall as short:
                 _logger.warning("no paper for sitting %s: %s", sitting.pk, short)
 

@@ -9,7 +9,8 @@ PUBLIC, PROFESSIONAL = "公共基础", "专业课程"
 @dataclass(frozen=True, slots=True)
 class Candidate:
     """An item that may be drawn. `id` is the item version's key; `difficulty` the expected share of right answers (0 to 1);
-    `exposure` in how many forms of the period that counts it has stood."""
+    `exposure` in how many forms of the period that counts it has stood; `point` its knowledge point; `stimulus` names the case it shares with others,
+    if any; `information` what it tells at the pass mark (engine/information.py)."""
 
     id: int
     type: str
@@ -19,6 +20,9 @@ class Candidate:
     difficulty: float = 0.5
     seconds: int = 0
     exposure: int = 0
+    point: str = ""
+    stimulus: str = ""
+    information: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +72,19 @@ class Blueprint:
     `difficulty_target`: the expected share of points (a paper's 难度系数: mean mark over full marks). Every form lies within `difficulty_band`
     of it, and parallel forms within the same band of each other. `seconds`: the most that all items together may take.
     `enemies`: pairs of ids that give each other away. `overlap_recent`: items shared with one recent form at most; `overlap_between`: with
-    a form drawn together. `exposure_limit`: an item that has stood in so many forms rests.
+    a form drawn together. `exposure_limit`: an item that has stood in so many forms rests. `point_limit`: items of one knowledge point at most.
+    `information_target`: the sum that every form tells at the pass mark, give or take the share `information_band` of it.
     """
 
     section: tuple[Section, ...]
     course: tuple[Share, ...] = ()
     cognitive: tuple[Share, ...] = ()
+    point: tuple[Share, ...] = ()
+    point_limit: int | None = None
     difficulty_target: float | None = None
     difficulty_band: float = 1.0
+    information_target: float | None = None
+    information_band: float = 1.0
     seconds: int | None = None
     enemies: frozenset[tuple[int, int]] = frozenset()
     recent: tuple[Earlier, ...] = ()

@@ -12,7 +12,9 @@ from tancheng.assembly.engine.solve import GIVES_WAY, Task, build, usable
 
 _PAPER = frozenset(Kind) - {Kind.SECTION}
 # Groups that a teacher would relax as one decision.
-_ALONE = (Kind.DIFFICULTY, Kind.SECONDS, Kind.COURSE, Kind.COGNITIVE, Kind.ENEMY, Kind.BETWEEN)
+_ALONE = (
+    Kind.DIFFICULTY, Kind.INFORMATION, Kind.SECONDS, Kind.COURSE, Kind.COGNITIVE, Kind.POINT, Kind.POINT_LIMIT, Kind.ENEMY, Kind.BETWEEN,
+)  # fmt: skip
 # Small beside the cost of one item; the explanation is not the place to prove the last hundredth.
 _GAP = 0.01
 _NOTHING = 1e-6
@@ -160,6 +162,12 @@ def _difficulty(departure: Departure) -> str:
     return f"平均难度{way} {departure.reached:.3f}，要求 {target:.2f}±{band:.2f}（数值为预计得分率，越小越难）"
 
 
+def _information(departure: Departure) -> str:
+    target, band = (departure.low + departure.high) / 2, (departure.high - departure.low) / 2
+    way = "最多只能降到" if departure.reached > departure.high else "最多只能升到"
+    return f"及格线处的信息量{way} {departure.reached:.2f}，要求 {target:.2f}±{band:.2f}"
+
+
 def _seconds(departure: Departure) -> str:
     return f"全卷预计用时最少 {departure.reached / 60:.1f} 分钟，限 {departure.high / 60:.0f} 分钟"
 
@@ -189,7 +197,10 @@ _WORDS = {
     Kind.SECTION: _section,
     Kind.COURSE: _count("课程"),
     Kind.COGNITIVE: _count("认知层次"),
+    Kind.POINT: _count("知识点"),
+    Kind.POINT_LIMIT: _count("知识点"),
     Kind.DIFFICULTY: _difficulty,
+    Kind.INFORMATION: _information,
     Kind.SECONDS: _seconds,
     Kind.ENEMY: _enemy,
     Kind.RECENT: _recent,

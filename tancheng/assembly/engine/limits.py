@@ -1,5 +1,6 @@
 """The demands on one form, each as low ≤ Σ weight·chosen ≤ high. Solver, explanation and report all read this one list."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -14,7 +15,10 @@ class Kind(StrEnum):
     SECTION = "section"
     COURSE = "course"
     COGNITIVE = "cognitive"
+    POINT = "point"
+    POINT_LIMIT = "point_limit"
     DIFFICULTY = "difficulty"
+    INFORMATION = "information"
     SECONDS = "seconds"
     ENEMY = "enemy"
     RECENT = "recent"
@@ -23,12 +27,15 @@ class Kind(StrEnum):
 
 
 # What is given up first when a bank cannot satisfy everything: the bank's age before the paper's make-up. A missing item is no paper at all.
-# Cost per unit of slack: items, except 100 per 1.00 of difficulty (1 per 0.01) and 1/60 per second.
+# Cost per unit of slack: items, except 100 per 1.00 of difficulty (1 per 0.01), 1/60 per second and 4 per unit of information (about an item's).
 SLACK_COST = {
     Kind.SECTION: 30.0,
     Kind.ENEMY: 5.0,
     Kind.COURSE: 1.0,
     Kind.COGNITIVE: 1.0,
+    Kind.POINT: 1.0,
+    Kind.POINT_LIMIT: 1.0,
+    Kind.INFORMATION: 4.0,
     Kind.DIFFICULTY: 100.0,
     Kind.SECONDS: 1 / 60,
     Kind.RECENT: 0.5,
@@ -86,10 +93,22 @@ def _sections(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit
 
 
 def _shares(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit]:
-    for kind, shares, attribute in ((Kind.COURSE, blueprint.course, "course"), (Kind.COGNITIVE, blueprint.cognitive, "cognitive")):
+    for kind, shares, attribute in (
+        (Kind.COURSE, blueprint.course, "course"),
+        (Kind.COGNITIVE, blueprint.cognitive, "cognitive"),
+        (Kind.POINT, blueprint.point, "point"),
+    ):
         for share in shares:
             members = [n for n, row in enumerate(pool) if getattr(row, attribute) == share.code]
             yield _count(kind, share.name, members, *share.bounds(blueprint.items))
+    if blueprint.point_limit is not None:
+        points: dict[str, list[int]] = defaultdict(list)
+        for n, row in enumerate(pool):
+            if row.point:
+                points[row.point].append(n)
+        for point, members in sorted(points.items()):
+            if len(members) > blueprint.point_limit:
+                yield _count(Kind.POINT_LIMIT, point, members, 0, blueprint.point_limit)
 
 
 def _measures(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit]:
@@ -98,6 +117,10 @@ def _measures(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit
         weights = np.array([blueprint.points_of(row.type) * row.difficulty / blueprint.points for row in pool], dtype=np.float64)
         low, high = blueprint.difficulty_target - blueprint.difficulty_band, blueprint.difficulty_target + blueprint.difficulty_band
         yield Limit(Kind.DIFFICULTY, "", everything, weights, low, high)
+    if blueprint.information_target is not None:
+        weights = np.array([row.information for row in pool], dtype=np.float64)
+        slack = blueprint.information_target * blueprint.information_band
+        yield Limit(Kind.INFORMATION, "", everything, weights, blueprint.information_target - slack, blueprint.information_target + slack)
     if blueprint.seconds is not None:
         weights = np.array([row.seconds for row in pool], dtype=np.float64)
         yield Limit(Kind.SECONDS, "", everything, weights, 0, blueprint.seconds)

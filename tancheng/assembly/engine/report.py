@@ -41,7 +41,7 @@ class Overlap:
 @dataclass(frozen=True)
 class FormReport:
     """`difficulty`: expected share of points. `expected_points` of `points`; `spread_points`: their standard deviation; `pass_share`: MODEL_IN_WORDS.
-    `exposed`: items drawn although they should rest."""
+    `exposed`: items drawn although they should rest. `information`: what the form tells at the pass mark, `information_low`…`_high` asked."""
 
     code: str
     items: int
@@ -55,6 +55,9 @@ class FormReport:
     spread_points: float
     pass_share: float
     exposed: int
+    information: float
+    information_low: float | None
+    information_high: float | None
     coverage: tuple[Coverage, ...]
     overlap: tuple[Overlap, ...]
 
@@ -78,11 +81,13 @@ class FormReport:
 
 @dataclass(frozen=True)
 class ParallelReport:
-    """Forms side by side. `matrix[a][b]`: items that a and b share (on the diagonal: items of a). `difficulty_spread`: hardest to easiest."""
+    """Forms side by side. `matrix[a][b]`: items that a and b share (on the diagonal: items of a). `difficulty_spread`: hardest to easiest;
+    `information_spread`: most to least telling."""
 
     forms: tuple[FormReport, ...]
     matrix: tuple[tuple[int, ...], ...]
     difficulty_spread: float
+    information_spread: float
 
 
 def report(
@@ -101,14 +106,15 @@ def report(
         made.append(_form(blueprint, form, codes[number], pass_points - mark_step / 2, (*together, *earlier)))
     difficulties = [row.difficulty for row in made]
     matrix = tuple(tuple(len(one & other) for other in ids) for one in ids)
-    return ParallelReport(tuple(made), matrix, max(difficulties) - min(difficulties))
+    told = [row.information for row in made]
+    return ParallelReport(tuple(made), matrix, max(difficulties) - min(difficulties), max(told) - min(told))
 
 
 def _form(blueprint: Blueprint, form: Sequence[Candidate], code: str, pass_from: float, overlaps: tuple[Overlap, ...]) -> FormReport:
     coverage = []
     exposed = 0
     for limit in limits(blueprint, form):
-        if limit.kind in (Kind.SECTION, Kind.COURSE, Kind.COGNITIVE):
+        if limit.kind in (Kind.SECTION, Kind.COURSE, Kind.COGNITIVE, Kind.POINT, Kind.POINT_LIMIT):
             coverage.append(Coverage(limit.kind.value, limit.name, limit.part, int(limit.low), int(limit.high), limit.available))
         elif limit.kind is Kind.EXPOSURE:
             exposed = limit.available
@@ -116,6 +122,8 @@ def _form(blueprint: Blueprint, form: Sequence[Candidate], code: str, pass_from:
     expected = sum(blueprint.points_of(row.type) * row.difficulty for row in form)
     variance = sum(blueprint.points_of(row.type) ** 2 * row.difficulty * (1 - row.difficulty) for row in form)
     target, band = blueprint.difficulty_target, blueprint.difficulty_band
+    wanted = blueprint.information_target
+    slack = (wanted or 0.0) * blueprint.information_band
     return FormReport(
         code=code,
         items=len(form),
@@ -129,6 +137,9 @@ def _form(blueprint: Blueprint, form: Sequence[Candidate], code: str, pass_from:
         spread_points=round(sqrt(variance), 2),
         pass_share=round(share_at_least(pass_from, expected, sqrt(variance)), 4),
         exposed=exposed,
+        information=round(sum(row.information for row in form), 3),
+        information_low=None if wanted is None else round(wanted - slack, 3),
+        information_high=None if wanted is None else round(wanted + slack, 3),
         coverage=tuple(coverage),
         overlap=overlaps,
     )

@@ -184,7 +184,7 @@ def _reduced(blueprint: Blueprint, pool: Sequence[Candidate], forms: int, seed: 
 
 
 def _papers(blueprint: Blueprint, task: Task, answer: Answer, seed: int) -> tuple[tuple[int, ...], ...]:
-    """Section by section in the blueprint's order, shuffled within."""
+    """Section by section in the blueprint's order, shuffled within; items of one case stand together."""
     assert answer.values is not None
     order = {section.type: n for n, section in enumerate(blueprint.section)}
     chooser = random.Random(seed)
@@ -192,5 +192,8 @@ def _papers(blueprint: Blueprint, task: Task, answer: Answer, seed: int) -> tupl
     for columns in task.chosen:
         rows = [row for row, value in zip(task.pool, answer.values[columns], strict=True) if value > 0.5]
         chooser.shuffle(rows)
-        papers.append(tuple(row.id for row in sorted(rows, key=lambda row: order[row.type])))
+        first: dict[str, int] = {}
+        for n, row in enumerate(rows):
+            first.setdefault(row.stimulus or str(row.id), n)
+        papers.append(tuple(row.id for row in sorted(rows, key=lambda row: (order[row.type], first[row.stimulus or str(row.id)], row.id))))
     return tuple(papers)

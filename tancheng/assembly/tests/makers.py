@@ -65,7 +65,7 @@ def _version(item: Item, number: int, changes: dict[str, Any]) -> ItemVersion:
         item=item,
         number=1,
         digest=f"{item.code:0>64}",
-        point="核算边界",
+        point=f"核算边界 {number % 60}",
         levels=["4", "3"],
         stem=f"关于核算边界的第 {item.code} 题",
         options=[{"id": letter, "text": f"选项{letter}"} for letter in "abcd"] if with_options else [],

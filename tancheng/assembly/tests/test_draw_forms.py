@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from tancheng.assembly import services
 from tancheng.assembly.engine.report import MODEL_IN_WORDS, share_at_least
+from tancheng.assembly.lines import lines_of, paper_rows
 from tancheng.assembly.models import Form
 from tancheng.assembly.services import BankTooSmall, draw_form, draw_forms
 from tancheng.assembly.tests.makers import a_bank
@@ -24,7 +25,7 @@ def bank(scheme):
 
 
 def versions_of(form):
-    return set(form.items.values_list("item_version", flat=True))
+    return {line.version for line in lines_of(form)}
 
 
 @pytest.mark.django_db
@@ -34,7 +35,7 @@ def test_it_works(scheme, bank, office):
     assert len(forms) == terms.forms_in_advance
     most = terms.overlap_with_recent * scheme.document.paper.declared_items
     for form in forms:
-        assert form.items.count() == scheme.document.paper.declared_items
+        assert len(lines_of(form)) == scheme.document.paper.declared_items
         assert abs(Decimal(str(form.blueprint["report"]["difficulty"])) - terms.difficulty_target) <= terms.difficulty_band
         assert form.blueprint["report"]["seconds"] <= terms.seconds
         assert journal.history(form).get().data["together"] == len(forms)
@@ -47,7 +48,7 @@ def test_the_report_says_what_was_drawn(scheme, bank):
     second = draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=2, by=None)
     report = second.blueprint["report"]
     points = {section.type: section.points for section in scheme.document.paper.section}
-    drawn = list(second.items.select_related("item_version__item"))
+    drawn = paper_rows(second)
     expected = sum(points[row.section] * row.item_version.difficulty for row in drawn)
     assert report["expected_points"] == pytest.approx(float(expected), abs=0.01)
     assert report["difficulty"] == pytest.approx(float(expected / scheme.document.paper.declared_points), abs=1e-4)
@@ -63,7 +64,7 @@ def test_the_report_says_what_was_drawn(scheme, bank):
 def test_the_report_holds_no_item(scheme, bank):
     form = draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=1, by=None)
     text = msgspec.json.encode(form.blueprint).decode()
-    for row in form.items.select_related("item_version__item"):
+    for row in paper_rows(form):
         assert row.item_version.stem not in text
         assert row.item_version.item.code not in text
 
@@ -71,7 +72,7 @@ def test_the_report_holds_no_item(scheme, bank):
 @pytest.mark.django_db
 def test_a_newer_wording_of_an_item_counts_as_the_same_item(scheme, bank):
     first = draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=1, by=None)
-    for row in first.items.select_related("item_version__item"):
+    for row in paper_rows(first):
         version = row.item_version
         item = version.item
         version.pk, version.number = None, 2
@@ -79,7 +80,7 @@ def test_a_newer_wording_of_an_item_counts_as_the_same_item(scheme, bank):
         item.current = version
         item.save()
     second = draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=2, by=None)
-    items = [set(form.items.values_list("item_version__item", flat=True)) for form in (first, second)]
+    items = [{row.item_version.item_id for row in paper_rows(form)} for form in (first, second)]
     assert not items[0] & items[1]
 
 
@@ -112,7 +113,7 @@ def test_planning_writes_nothing(scheme, bank):
     plan = services.plan_forms(scheme, "acc", "4", day=EXAM_DAY, seed=1)
     assert not Form.objects.exists()
     (form,) = services.freeze_forms(plan, by=None)
-    assert list(form.items.values_list("item_version", flat=True)) == list(plan.solution.forms[0])
+    assert [line.version for line in lines_of(form)] == list(plan.solution.forms[0])
 
 
 @pytest.mark.django_db

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.urls import reverse
 
+from tancheng.assembly.lines import paper_rows
 from tancheng.assembly.models import Form
 from tancheng.assembly.services import draw_forms
 from tancheng.assembly.tests.makers import a_bank
@@ -36,7 +37,7 @@ def test_it_works(forms, office, as_user):
 
 def test_it_shows_no_item(forms, centre, as_user):
     page = as_user(centre).get(page_of(forms[0])).content.decode()
-    for row in forms[0].items.select_related("item_version__item"):
+    for row in paper_rows(forms[0]):
         assert row.item_version.stem not in page
         assert row.item_version.item.code not in page
 

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import groupby
 
 import msgspec
 import pytest
@@ -202,3 +203,18 @@ def test_the_engine_needs_no_django():
     modules = "blueprint, explain, limits, model, report, solve"
     code = f"import sys; from tancheng.assembly.engine import {modules}; sys.exit('django' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_no_more_items_of_one_knowledge_point_than_allowed():
+    marked = [replace(row, point=f"知识点 {row.id % 40}") for row in BANK]
+    solution = solve(replace(ACCOUNTANT, point_limit=3), marked, seed=1)
+    by_id = {row.id: row for row in marked}
+    assert max(Counter(by_id[item].point for item in solution.forms[0]).values()) <= 3
+
+
+def test_items_of_one_case_stand_together():
+    cased = [replace(row, stimulus=f"case-{row.id % 30}") if row.type == "single" else row for row in BANK]
+    (form,) = solve(ACCOUNTANT, cased, seed=1).forms
+    by_id = {row.id: row for row in cased}
+    cases = [key for key, _ in groupby(by_id[item].stimulus for item in form if by_id[item].type == "single")]
+    assert len(cases) == len(set(cases))

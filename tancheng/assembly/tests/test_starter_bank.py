@@ -6,6 +6,7 @@ from itertools import combinations
 import pytest
 from django.conf import settings
 
+from tancheng.assembly.lines import lines_of
 from tancheng.assembly.services import draw_form
 from tancheng.items.services.loading import load_items
 from tancheng.testing import a_scheme
@@ -24,7 +25,7 @@ def test_each_job_type_and_level_has_three_papers_that_hardly_overlap():
     for job in scheme.job_type:
         for level in job.levels:
             papers = [draw_form(version, job.code, level, day=EXAM_DAY, seed=seed, by=None) for seed in range(FORMS)]
-            drawn = [set(paper.items.values_list("item_version", flat=True)) for paper in papers]
+            drawn = [{line.version for line in lines_of(paper)} for paper in papers]
             assert {len(items) for items in drawn} == {scheme.paper_terms().declared_items}
             shared = max(len(first & second) for first, second in combinations(drawn, 2))
             assert shared <= MOST_OVERLAP * scheme.paper_terms().declared_items, f"{job.name}{level}: {shared} items shared"

@@ -22,7 +22,7 @@ START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # 2026-11-28 09:00 in Shanghai
 def a_form(scheme: SchemeVersion, sizes: dict[str, int] | None = None) -> Form:
     number = next(_numbers)
     form = Form.objects.create(
-        code=f"TEST-{number}", scheme=scheme, job_type="acc", level="4", blueprint={}, seed=1, digest=f"{number:064x}", frozen_at=START
+        code=f"TEST-{number}", scheme=scheme, job_type="acc", level="4", blueprint={}, seed=1, digest=f"{number:064x}", frozen_at=START, drawn_at=START, opened_at=START
     )
     position = 0
     for section, size in (sizes or SMALL).items():

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from tancheng import testing
-from tancheng.assembly.models import Form, FormItem
-from tancheng.assembly.services import draw_form
+from tancheng.assembly.models import FormItem
+from tancheng.assembly.services import draw_form, open_form
 from tancheng.assembly.tests.makers import a_bank
 from tancheng.delivery.models import Attempt, Event
 from tancheng.ledger import clock, ids
@@ -16,12 +16,12 @@ from tancheng.sittings.models import Booking, Sitting, SittingForm
 START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 
 
-def a_sitting(scheme: SchemeVersion, starts_at: datetime = START, form: Form | None = None) -> Sitting:
+def a_sitting(scheme: SchemeVersion, starts_at: datetime = START) -> Sitting:
     """With its form for accountants of level four."""
     sitting = Sitting.objects.create(scheme_code=scheme.code, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=90))
-    if form is None:
-        a_bank(scheme.document, times=1)
-        form = draw_form(scheme, "acc", "4", day=clock.local(starts_at).date(), seed=1, by=None)
+    a_bank(scheme.document, times=1)
+    form = draw_form(scheme, "acc", "4", day=clock.local(starts_at).date(), seed=1, by=None)
+    open_form(form)
     SittingForm.objects.create(sitting=sitting, form=form, job_type="acc", level="4")
     return sitting
 

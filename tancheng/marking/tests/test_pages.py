@@ -95,7 +95,7 @@ def test_after_a_failed_resit_no_further_one_is_promised(as_user, trainee, offic
     release_results(sitting, by=office)
     later = START + timedelta(days=28)
     with time_machine.travel(later + timedelta(days=1), tick=False):
-        again = a_sitting(scheme, later, form=sitting.forms.get().form)
+        again = a_sitting(scheme, later)
         booking = Booking.objects.create(
             enrolment=first.booking.enrolment, sitting=again, kind=Booking.Kind.RESIT, ticket_number="261226ABCDEF", booked_at=START
         )

@@ -4,8 +4,10 @@ from datetime import date
 
 import pytest
 
-from tancheng.assembly.services import BankTooSmall
+from tancheng.assembly.lines import paper_rows
+from tancheng.assembly.services import BankTooSmall, approve_form, draw_forms
 from tancheng.assembly.tests.makers import a_bank
+from tancheng.items.services.authoring import retire_item
 from tancheng.sittings.models import SittingForm
 from tancheng.sittings.services import book, cancel_sitting, prepare_forms
 from tancheng.sittings.tests.makers import a_ready_trainee
@@ -41,3 +43,33 @@ def test_a_bank_too_small_makes_no_form_at_all(enrolment, days, trainee, office)
     with pytest.raises(BankTooSmall, match="碳排放核算员四级"):
         prepare_forms(days[NOVEMBER], by=office)
     assert not SittingForm.objects.exists()
+
+
+def test_a_form_approved_beforehand_is_taken_first(scheme, enrolment, days, trainee, office, centre):
+    a_bank(scheme.document, "acc")
+    (reserve,) = draw_forms(scheme, "acc", "4", count=1, day=NOVEMBER, seed=1, by=office)
+    for person in (office, centre):
+        approve_form(reserve, by=person)
+    book(enrolment, days[NOVEMBER], by=trainee)
+    (made,) = prepare_forms(days[NOVEMBER], by=office)
+    assert made.form == reserve
+
+
+def test_a_form_not_yet_approved_by_two_stays_where_it_is(scheme, enrolment, days, trainee, office):
+    a_bank(scheme.document, "acc")
+    (waiting,) = draw_forms(scheme, "acc", "4", count=1, day=NOVEMBER, seed=1, by=office)
+    approve_form(waiting, by=office)
+    book(enrolment, days[NOVEMBER], by=trainee)
+    (made,) = prepare_forms(days[NOVEMBER], by=office)
+    assert made.form != waiting
+
+
+def test_an_approved_form_with_an_item_out_of_date_is_not_taken(scheme, enrolment, days, trainee, office, centre):
+    a_bank(scheme.document, "acc", times=3)
+    (reserve,) = draw_forms(scheme, "acc", "4", count=1, day=NOVEMBER, seed=1, by=office)
+    for person in (office, centre):
+        approve_form(reserve, by=person)
+    retire_item(paper_rows(reserve)[0].item_version.item, reason="政策已变", by=centre)
+    book(enrolment, days[NOVEMBER], by=trainee)
+    (made,) = prepare_forms(days[NOVEMBER], by=office)
+    assert made.form != reserve

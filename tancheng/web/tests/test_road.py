@@ -70,7 +70,7 @@ def test_who_sat_the_resit_waits_for_its_marks(scheme, trainee, office):
         first = a_sitting(scheme)
         failed = a_paper(first, trainee)
         release_results(first, by=office)
-        resit = a_sitting(scheme, START + timedelta(days=28), form=failed.form)
+        resit = a_sitting(scheme, START + timedelta(days=28))
         booking = Booking.objects.create(
             enrolment=failed.booking.enrolment, sitting=resit, kind=Booking.Kind.RESIT, ticket_number="261226000001", booked_at=START
         )
