@@ -38,9 +38,21 @@ def tokens_of(text: str) -> list[Token]:
     return [*_flat(_parser(html=True).parse(text))]
 
 
-def render(text: str, figures: Mapping[str, str] | None = None) -> str:
-    """A whole lesson body. `figures`: file name → address; an image that is not among them shows as its alternative text."""
+def parsed(text: str) -> list[Token]:
+    """The tokens as `render` sees them, nested."""
+    return _parser(html=False).parse(text)
+
+
+def render(text: str, figures: Mapping[str, str] | None = None, *, links: bool = True, breaks: bool = False) -> str:
+    """A whole lesson body. `figures`: file name → address; an image that is not among them shows as its alternative text.
+
+    Without `links` only their words are left; with `breaks` every line of the text begins a line on the page.
+    """
     parser = _parser(html=False, figures=figures or {})
+    parser.options["breaks"] = breaks
+    if not links:
+        parser.add_render_rule("link_open", _nothing)
+        parser.add_render_rule("link_close", _nothing)
     parsed = parser.parse(text)
     for token in parsed:
         if token.type in {"th_open", "td_open"}:
@@ -90,6 +102,10 @@ def _link_open(self: Any, tokens: list[Token], index: int, options: Any, env: An
     if lesson:
         tokens[index].attrSet("href", f"../../{lesson['course']}/{lesson['slug']}/" if lesson["course"] else f"../{lesson['slug']}/")
     return str(self.renderToken(tokens, index, options, env))
+
+
+def _nothing(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    return ""
 
 
 def _table_open(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:

@@ -41,6 +41,7 @@ _DESK = [
         [
             ("desk_enrolments", "学员与学时", {"office", "centre"}),
             ("desk_sittings", "考期安排", {"office", "centre", "invigilator"}),
+            ("desk_forms", "组卷与审定", {"office", "centre"}),
             ("desk_marking", "简答阅卷", {"marker"}),
             ("desk_results", "成绩发布", {"office", "centre"}),
         ],

@@ -7,6 +7,8 @@ from decimal import Decimal
 
 from PIL import Image, ImageDraw
 
+from tancheng.assembly import services as assembly
+from tancheng.assembly.lines import paper_rows
 from tancheng.billing import services as billing
 from tancheng.billing.models import Bill
 from tancheng.credentials import services as credentials
@@ -25,7 +27,7 @@ from tancheng.marking import services as marking
 from tancheng.notices import services as notices
 from tancheng.people.models import Role, RoleGrant, User
 from tancheng.scheme import selectors as schemes
-from tancheng.scheme.rules import last_saturday
+from tancheng.scheme.rules import exam_days, last_saturday
 from tancheng.sittings import services as sittings
 from tancheng.sittings.models import Booking, Sitting
 from tancheng.talent import services as talent
@@ -53,6 +55,7 @@ class Town:
         self.graduates(past)
         self.unmarked(self.past_sitting(months_ago=1))
         self.selection_round()
+        self.forms_to_approve()
 
     def applicants(self) -> None:
         for days, actor in enumerate(cast.WAITING, start=1):
@@ -121,6 +124,13 @@ class Town:
     def unmarked(self, sitting: Sitting) -> None:
         for actor in cast.UNMARKED:
             self.sat(actor, sitting, 0.7)
+
+    def forms_to_approve(self) -> None:
+        """Two parallel forms for the next sitting, one of them approved by one person."""
+        following = min(day for day in exam_days(self.version.document.exam_terms(), self.today.year + 1))
+        with clock.pinned(self.ago(1)):
+            forms = assembly.draw_forms(self.version, "trd", "4", count=2, day=following, seed=20, by=self.staff["office"])
+            assembly.approve_form(forms[0], by=self.staff["office"])
 
     def selection_round(self) -> None:
         round_ = institutions.draft_round(
@@ -234,7 +244,7 @@ class Town:
     def answer(self, attempt: Attempt, share_right: float, start: datetime) -> None:
         chance = random.Random(attempt.booking.enrolment.name)
         arrivals = []
-        for sequence, item in enumerate(attempt.form.items.select_related("item_version"), start=1):
+        for sequence, item in enumerate(paper_rows(attempt.form), start=1):
             version = item.item_version
             at = int((start + timedelta(seconds=40 * sequence)).timestamp() * 1000)
             if item.section == "short":

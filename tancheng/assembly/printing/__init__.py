@@ -1,0 +1,1 @@
+"""A form on paper, for the archive: as Word or PDF, with keys or without."""
