@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet, Sum
 
+from tancheng.assembly.models import FormItem
 from tancheng.delivery import rules, times
 from tancheng.delivery.log import answer_log
 from tancheng.delivery.models import Attempt, LateAnswer, Message
@@ -32,6 +33,13 @@ def undecided_late_answers(sitting: Sitting) -> QuerySet[LateAnswer]:
 
 def messages_for(attempt: Attempt) -> QuerySet[Message]:
     return Message.objects.filter(Q(attempt=attempt) | Q(attempt__isnull=True, sitting=attempt.booking.sitting_id)).order_by("id")
+
+
+def unscored_items(booking: Booking) -> int:
+    """How many pretest items stand in the paper placed for this candidate."""
+    enrolment = booking.enrolment
+    placed = booking.sitting.forms.filter(job_type=enrolment.job_type, level=enrolment.level)
+    return FormItem.objects.filter(form__in=placed.values("form"), is_pretest=True).count()
 
 
 @dataclass(frozen=True)

@@ -63,6 +63,7 @@ def waiting(request: HttpRequest, ticket_number: str) -> HttpResponse:
         "late_entry_minutes": services.late_entry_minutes(booking),
         "minutes": (booking.sitting.ends_at - booking.sitting.starts_at) // timedelta(minutes=1),
         "paper": enrolment.scheme.document.paper_terms(),
+        "unscored": selectors.unscored_items(booking),
         "rules": phrases.RULES,
         "pledge": phrases.PLEDGE,
         "refusal": refusal,
@@ -94,11 +95,15 @@ def room(request: HttpRequest, ticket_number: str) -> HttpResponse:
         "starts": times.to_ms(booking.sitting.starts_at),
         "practice": phrases.PRACTICE,
     }
-    return render(
-        request,
-        "delivery/room.html",
-        {"booking": booking, "enrolment": enrolment, "sitting": booking.sitting, "config": config, "rules": phrases.RULES},
-    )
+    context = {
+        "booking": booking,
+        "enrolment": enrolment,
+        "sitting": booking.sitting,
+        "config": config,
+        "rules": phrases.RULES,
+        "unscored": selectors.unscored_items(booking),
+    }
+    return render(request, "delivery/room.html", context)
 
 
 @login_required

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
-from tancheng.assembly.models import FormItem
+from tancheng.assembly.lines import paper_rows
+from tancheng.assembly.models import Form, FormItem
 from tancheng.delivery import selectors as delivery
 from tancheng.delivery.models import Attempt
+from tancheng.items.models import ItemType
+from tancheng.items.rendering import html_of
 from tancheng.ledger import clock
 from tancheng.marking import rules
 from tancheng.marking.models import Mark, Result
@@ -16,12 +19,21 @@ from tancheng.sittings.models import Sitting
 
 @dataclass(frozen=True)
 class Task:
-    """One short answer to mark, without a name."""
+    """One short answer to mark, without a name; `stem`, `case` and `model_answer` are HTML, "" where there is none."""
 
     attempt: Attempt
     item: FormItem
     alias: str
     text: str
+    stem: str
+    case_title: str
+    case: str
+    model_answer: str
+
+
+def written_items(form: Form) -> list[FormItem]:
+    """The places of a form whose answers a marker reads: short answers that count."""
+    return [row for row in paper_rows(form) if row.item_version and row.item_version.item.type == ItemType.SHORT and not row.is_pretest]
 
 
 def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
@@ -29,25 +41,32 @@ def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
     attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True)
     if marker is not None:
         attempts = attempts.exclude(booking__enrolment__user=marker)
-    marked = set(Mark.objects.filter(attempt__in=attempts, form_item__section="short").values_list("attempt", "form_item"))
-    short_items: dict[int, list[FormItem]] = {}
-    for item in FormItem.objects.filter(section="short", form__in=attempts.values("form")):
-        short_items.setdefault(item.form_id, []).append(item)
+    written = {form.pk: written_items(form) for form in Form.objects.filter(pk__in=attempts.values("form"))}
+    places = [item.pk for items in written.values() for item in items]
+    marked = set(Mark.objects.filter(attempt__in=attempts, form_item__in=places).values_list("attempt", "form_item"))
     pairs = [
-        (item.item_version_id, attempt, item.pk)
-        for attempt, form in attempts.values_list("pk", "form")
-        for item in short_items.get(form, [])
+        (item.item_version_id, attempt, item.pk) for attempt, form in attempts.values_list("pk", "form") for item in written.get(form, [])
     ]
     return [(attempt, item) for _, attempt, item in sorted(pairs) if (attempt, item) not in marked]
 
 
 def task(attempt_id: int, item_id: int) -> Task | None:
     attempt = Attempt.objects.filter(pk=attempt_id, sealed_at__isnull=False).select_related("form", "booking__enrolment").first()
-    item = FormItem.objects.filter(pk=item_id, section="short").select_related("item_version").first()
-    if attempt is None or item is None or item.form_id != attempt.form_id:
+    item = next((row for row in written_items(attempt.form) if row.pk == item_id), None) if attempt else None
+    if item is None:
         return None
-    text = rules.written_text(delivery.final_responses(attempt).get(item.position))
-    return Task(attempt, item, rules.candidate_alias(attempt.pk, attempt.form.digest), text)
+    version = item.item_version
+    case = version.stimulus
+    return Task(
+        attempt=attempt,
+        item=item,
+        alias=rules.candidate_alias(attempt.pk, attempt.form.digest),
+        text=rules.written_text(delivery.final_responses(attempt).get(item.position)),
+        stem=html_of(version.stem),
+        case_title=case.title if case else "",
+        case=html_of(case.text) if case else "",
+        model_answer=html_of(version.model_answer),
+    )
 
 
 def sittings_with_attempts() -> QuerySet[Sitting]:

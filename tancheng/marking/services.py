@@ -5,11 +5,13 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 
 from tancheng.assembly.models import FormItem
+from tancheng.assembly.services import open_form
 from tancheng.delivery import selectors as delivery
 from tancheng.delivery.models import Attempt
+from tancheng.items.models import ItemType
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
-from tancheng.marking import rules
+from tancheng.marking import rules, selectors
 from tancheng.marking.models import Mark, Result
 from tancheng.people import sms
 from tancheng.people.models import User
@@ -38,12 +40,13 @@ def score_attempt(attempt: Attempt) -> int:
     """
     if attempt.sealed_at is None:
         raise NotSealed
+    open_form(attempt.form)
     responses = delivery.final_responses(attempt)
     have = set(Mark.objects.filter(attempt=attempt, round=0).values_list("form_item_id", flat=True))
     policies = {section["type"]: section.get("policy", "all_or_nothing") for section in attempt.form.blueprint["section"]}
     now = clock.now()
     marks = []
-    for item in attempt.form.items.select_related("item_version"):
+    for item in attempt.form.items.select_related("item_version__item"):
         if item.pk in have:
             continue
         points = _machine_points(item, responses.get(item.position), policies)
@@ -56,9 +59,18 @@ def score_attempt(attempt: Attempt) -> int:
 
 
 def _machine_points(item: FormItem, response: dict | None, policies: dict[str, str]) -> Decimal | None:
-    if item.section == "short":
-        return None if rules.written_text(response).strip() else Decimal(0)
+    """None where a marker is needed. Pretest items get 0 whatever was answered: they stand in no sum."""
     version = item.item_version
+    if version is None:
+        raise ValueError(f"{item} has no item")
+    if item.is_pretest:
+        return Decimal(0)
+    kind = version.item.type
+    text = rules.written_text(response)
+    if kind == ItemType.SHORT:
+        return None if text.strip() else Decimal(0)
+    if kind == ItemType.NUMERIC:
+        return rules.numeric_points(version.answer, version.tolerance, text, points=item.points, unit=version.unit)
     return rules.objective_points(
         version.key,
         rules.chosen_options(response),
@@ -81,7 +93,7 @@ def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str
         raise NotSealed
     if attempt.results.exists():
         raise MarkRefused("没有评分", "这份答卷的成绩已经发布", "确需改分请走复核")
-    if item.section != "short" or item.form_id != attempt.form_id:
+    if item.pk not in {row.pk for row in selectors.written_items(attempt.form)}:
         raise MarkRefused("没有评分", "这道题由系统评分", "请从阅卷列表中选题")
     step = short_step(attempt)
     if not rules.valid_short_mark(points, most=item.points, step=step):
@@ -140,7 +152,8 @@ def release_results(sitting: Sitting, *, by: User) -> list[Result]:
 def _release(attempt: Attempt, by: User) -> Result:
     marks = marks_of(attempt)
     pass_points = Decimal(attempt.form.blueprint["pass_points"])
-    outcome = rules.total(((item.section, marks[item.pk]) for item in attempt.form.items.all()), pass_points=pass_points)
+    scored = attempt.form.items.filter(is_pretest=False)
+    outcome = rules.total(((item.section, marks[item.pk]) for item in scored), pass_points=pass_points)
     result = Result.objects.create(
         attempt=attempt,
         total=outcome.points,

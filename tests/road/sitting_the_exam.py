@@ -11,10 +11,10 @@ LEFT_OPEN = 7
 WRONG = range(1, 11)  # ten single choices are answered wrongly: 85 objective points
 
 KEYS = """
+from tancheng.assembly.lines import paper_rows
 from tancheng.delivery.models import Attempt
 form = Attempt.objects.get(booking__ticket_number="{ticket}").form
-answer = [[i.position, i.section, i.item_version.key, [o["id"] for o in i.item_version.options]] for i in
-          form.items.select_related("item_version")]
+answer = [[i.position, i.section, i.item_version.key, [o["id"] for o in i.item_version.options]] for i in paper_rows(form)]
 """
 
 STARTS = """

@@ -1,8 +1,12 @@
 """An exam ready to be sat: a form with keys that must never leak, a sitting, bookings."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
+from typing import Any
+
+import msgspec
 
 from tancheng import testing
 from tancheng.assembly.models import Form, FormItem
@@ -22,49 +26,66 @@ START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # 2026-11-28 09:00 in Shanghai
 def a_form(scheme: SchemeVersion, sizes: dict[str, int] | None = None) -> Form:
     number = next(_numbers)
     form = Form.objects.create(
-        code=f"TEST-{number}", scheme=scheme, job_type="acc", level="4", blueprint={}, seed=1, digest=f"{number:064x}", frozen_at=START, drawn_at=START, opened_at=START
+        code=f"TEST-{number}",
+        scheme=scheme,
+        job_type="acc",
+        level="4",
+        blueprint=json.loads(msgspec.json.encode(scheme.document.paper_terms())),
+        seed=1,
+        digest=f"{number:064x}",
+        frozen_at=START,
+        drawn_at=START,
+        opened_at=START,
     )
-    position = 0
-    for section, size in (sizes or SMALL).items():
-        for _ in range(size):
-            position += 1
-            FormItem.objects.create(
-                form=form,
-                position=position,
-                item_version=an_item_version(section, f"T{number}-{position}"),
-                section=section,
-                points=Decimal(5 if section == "short" else 1),
-            )
+    for section in [section for section, size in (sizes or SMALL).items() for _ in range(size)]:
+        add_item(form, section)
     return form
 
 
-def an_item_version(kind: str, code: str) -> ItemVersion:
+def add_item(form: Form, kind: str, *, is_pretest: bool = False, **changes: Any) -> FormItem:
+    """One more place at the end of a form; `changes` go into the item's version."""
+    position = form.items.count() + 1
+    points = Decimal(5 if kind == "short" else 1)
+    return FormItem.objects.create(
+        form=form,
+        position=position,
+        item_version=an_item_version(kind, f"T{form.code[5:]}-{position}", **changes),
+        section=kind,
+        points=Decimal(0) if is_pretest else points,
+        is_pretest=is_pretest,
+    )
+
+
+def an_item_version(kind: str, code: str, **changes: Any) -> ItemVersion:
     item = Item.objects.create(
         code=code,
         type=kind,
         course="pub-01",
     )
     with_options = kind in {ItemType.SINGLE, ItemType.MULTIPLE}
-    return ItemVersion.objects.create(
-        item=item,
-        number=1,
-        digest="0" * 64,
-        point="温室气体",
-        cognitive="remember",
-        stem=f"第 {code} 题：下列关于二氧化碳（$CO_2$）排放核算的说法，请选出符合题意的一项。",
-        options=[{"id": letter, "text": f"说法{letter.upper()}：核算边界内的第 {letter} 类排放源"} for letter in "abcd"]
+    values: dict[str, Any] = {
+        "number": 1,
+        "digest": "0" * 64,
+        "point": "温室气体",
+        "cognitive": "remember",
+        "stem": f"第 {code} 题：下列关于二氧化碳（$CO_2$）排放核算的说法，请选出符合题意的一项。",
+        "options": [{"id": letter, "text": f"说法{letter.upper()}：核算边界内的第 {letter} 类排放源"} for letter in "abcd"]
         if with_options
         else [],
-        key={"single": ["c"], "multiple": ["a", "c"], "true_false": ["false"], "short": []}[kind],
-        model_answer="绝密答案" if kind == "short" else "",
-        scoring=[{"points": "5", "text": "绝密采分点"}] if kind == "short" else [],
-        max_characters=300 if kind == "short" else None,
-        explanation="绝密解析",
-        source="test",
-        difficulty=Decimal("0.5"),
-        seconds=50,
-        loaded_at=START,
-    )
+        "key": {"single": ["c"], "multiple": ["a", "c"], "true_false": ["false"]}.get(kind, []),
+        "model_answer": "绝密答案" if kind == "short" else "",
+        "scoring": [{"points": "5", "text": "绝密采分点"}] if kind == "short" else [],
+        "max_characters": 300 if kind == "short" else None,
+        "answer": "1025.5" if kind == "numeric" else "",
+        "tolerance": "0.1" if kind == "numeric" else "",
+        "unit": "tCO₂" if kind == "numeric" else "",
+        "explanation": "绝密解析",
+        "source": "test",
+        "difficulty": Decimal("0.5"),
+        "seconds": 50,
+        "loaded_at": START,
+    }
+    return ItemVersion.objects.create(item=item, **{**values, **changes})
 
 
 def a_sitting(form: Form, starts_at: datetime = START, minutes: int = 90) -> Sitting:

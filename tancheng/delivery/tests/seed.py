@@ -1,6 +1,6 @@
 """Fill an empty data folder with one exam and N candidates, for tests and benches that start the real server.
 
-    TANCHENG_DATA=… python -m tancheng.delivery.tests.seed --candidates 3 --starts-in 60 [--full]
+    TANCHENG_DATA=… python -m tancheng.delivery.tests.seed --candidates 3 --starts-in 60 [--full | --rich]
 
 Prints one JSON line: tickets with signed-in sessions, and an invigilator's session.
 """
@@ -22,7 +22,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import transaction  # noqa: E402
 
 from tancheng import testing  # noqa: E402
-from tancheng.delivery.tests import makers  # noqa: E402
+from tancheng.delivery.tests import makers, rich  # noqa: E402
 from tancheng.ledger import clock  # noqa: E402
 from tancheng.people.models import Role, User  # noqa: E402
 
@@ -44,10 +44,11 @@ def main() -> None:
     parser.add_argument("--starts-in", type=float, default=60, help="seconds")
     parser.add_argument("--minutes", type=int, default=90)
     parser.add_argument("--full", action="store_true")
+    parser.add_argument("--rich", action="store_true", help="a paper with a case, tables, pictures and numbers")
     options = parser.parse_args()
     call_command("migrate", verbosity=0)
     with transaction.atomic():
-        form = makers.a_form(testing.a_scheme(), FULL if options.full else None)
+        form = rich.a_form(rich.a_scheme()) if options.rich else makers.a_form(testing.a_scheme(), FULL if options.full else None)
         sitting = makers.a_sitting(form, clock.now() + timedelta(seconds=options.starts_in), options.minutes)
         candidates = []
         for number in range(options.candidates):

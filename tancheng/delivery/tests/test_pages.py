@@ -12,7 +12,7 @@ from tancheng import testing
 from tancheng.delivery import services
 from tancheng.delivery.log import answer_log
 from tancheng.delivery.models import Attempt
-from tancheng.delivery.tests import makers
+from tancheng.delivery.tests import makers, rich
 from tancheng.delivery.tests.conftest import an_event
 from tancheng.delivery.tests.makers import START
 from tancheng.people.models import Role
@@ -49,7 +49,17 @@ def url(name, booking):
 )
 def test_the_waiting_room_says_what_is_the_case(booking, candidate, clock_at, minutes, shown):
     clock_at(START + minutes * MINUTE)
-    assert shown in candidate.get(url("exam_waiting", booking)).content.decode()
+    page = candidate.get(url("exam_waiting", booking)).content.decode()
+    assert shown in page and "试测题" not in page
+
+
+def test_unscored_items_are_told_before_the_start(as_user, exam_db, clock_at):
+    clock_at(START - 20 * MINUTE)
+    booking = makers.a_booking(makers.a_sitting(rich.a_form(rich.a_scheme())))
+    candidate = as_user(booking.enrolment.user)
+    assert "本卷另含 1 道不计分的试测题，不作标记" in candidate.get(url("exam_waiting", booking)).content.decode()
+    candidate.post(url("exam_waiting", booking), {"pledge": "yes"})
+    assert "本卷另含 1 道不计分的试测题，不作标记" in candidate.get(url("exam_room", booking)).content.decode()
 
 
 def test_pledge_then_room_then_pen(booking, candidate):
@@ -155,8 +165,8 @@ def test_no_page_and_no_endpoint_holds_a_key_before_publication(booking, candida
         assert word not in everything
     payload = json.loads(next(content for content in seen if content.startswith(b'{"form"')))
     fields = {name for item in payload["items"] for name in item}
-    assert fields == {"position", "type", "points", "stem", "options", "keeps_order", "max_characters"}
-    assert {name for item in payload["items"] for option in item["options"] for name in option} == {"id", "text"}
+    assert fields == {"position", "type", "points", "stimulus", "stem_html", "options", "keeps_order", "max_characters", "unit"}
+    assert {name for item in payload["items"] for option in item["options"] for name in option} == {"id", "html"}
 
 
 def test_the_answer_letter_cannot_be_told_from_the_payload():
@@ -164,11 +174,11 @@ def test_the_answer_letter_cannot_be_told_from_the_payload():
     from tancheng.assembly.models import FormItem
     from tancheng.delivery import paper
 
-    form = makers.a_form(testing.a_scheme())
+    form = rich.a_form(rich.a_scheme())
     before = paper.payload(form)
     for row in FormItem.objects.filter(form=form).select_related("item_version"):
         twin = row.item_version
-        twin.pk, twin.number, twin.key, twin.explanation = None, 2, ["a"], "other"
+        twin.pk, twin.number, twin.key, twin.explanation, twin.answer, twin.tolerance = None, 2, ["a"], "other", "7", "5%"
         twin.save()
         FormItem.objects.filter(pk=row.pk).update(item_version=twin)
     assert paper.payload(form) == before

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 from tancheng import testing
+from tancheng.assembly.lines import paper_rows
 from tancheng.assembly.models import FormItem
 from tancheng.assembly.services import draw_form, open_form
 from tancheng.assembly.tests.makers import a_bank
@@ -43,7 +44,7 @@ def a_paper(
         booking=booking, form=form, seed=1, pledged_at=sitting.starts_at, started_at=sitting.starts_at, deadline=sitting.ends_at
     )
     left = Decimal(right)
-    for item in form.items.select_related("item_version"):
+    for item in paper_rows(form):
         if item.section == "short":
             response = {"text": text} if text else {}
         elif item.points <= left:
@@ -52,11 +53,15 @@ def a_paper(
         else:
             response = {"options": [wrong_option(item)]}
         if response and not blank:
-            _answer(attempt, item.position, response)
+            answer(attempt, item.position, response)
     assert left == 0, "the form has no objective items for exactly so many points"
-    if sealed:
-        Attempt.objects.filter(pk=attempt.pk).update(sealed_at=sitting.ends_at, sealed_by="time", digest="0" * 64, receipt=ids.new_code(8))
-        attempt.refresh_from_db()
+    return sealed_attempt(attempt) if sealed else attempt
+
+
+def sealed_attempt(attempt: Attempt) -> Attempt:
+    ends_at = attempt.booking.sitting.ends_at
+    Attempt.objects.filter(pk=attempt.pk).update(sealed_at=ends_at, sealed_by="time", digest="0" * 64, receipt=ids.new_code(8))
+    attempt.refresh_from_db()
     return attempt
 
 
@@ -79,5 +84,5 @@ def wrong_option(item: FormItem) -> str:
     return "false" if item.section == "true_false" else "d"
 
 
-def _answer(attempt: Attempt, position: int, response: dict) -> None:
-    Event.objects.create(attempt=attempt, sequence=position, position=position, response=response, received_at=START)
+def answer(attempt: Attempt, position: int, response: dict, sequence: int = 0) -> None:
+    Event.objects.create(attempt=attempt, sequence=sequence or position, position=position, response=response, received_at=START)

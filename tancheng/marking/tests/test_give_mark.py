@@ -5,6 +5,9 @@ from decimal import Decimal
 import pytest
 
 from tancheng import testing
+from tancheng.assembly.models import Form, FormItem
+from tancheng.delivery.tests.rich import a_case
+from tancheng.items.models import Item, ItemVersion
 from tancheng.ledger import journal
 from tancheng.marking.models import Mark
 from tancheng.marking.selectors import task, waiting_pairs
@@ -88,14 +91,34 @@ def test_answers_wait_until_each_is_marked(sitting, marker):
 
 def test_a_form_with_two_short_answers_waits_for_both(sitting, attempt, marker):
     extra = attempt.form.items.filter(section="true_false").first()
-    extra.section = "short"
-    extra.save()
+    Item.objects.filter(pk=extra.item_version.item_id).update(type="short")
     mark(attempt, marker, item=short_item_except(attempt, extra))
     assert waiting_pairs(marker) == [(attempt.pk, extra.pk)]
 
 
 def short_item_except(attempt, item):
     return attempt.form.items.filter(section="short").exclude(pk=item.pk).get()
+
+
+def test_an_item_on_trial_needs_no_marker(sitting, attempt, marker):
+    FormItem.objects.filter(pk=short_item(attempt).pk).update(is_pretest=True, points=0)
+    assert waiting_pairs(marker) == []
+    with pytest.raises(MarkRefused, match="由系统评分"):
+        mark(attempt, marker)
+
+
+def test_the_task_shows_what_the_candidate_saw(sitting, attempt):
+    version = short_item(attempt).item_version
+    with_case = ItemVersion(
+        item=version.item, number=2, digest="1" * 64, stem="| a | b |\n|---|---|\n| $x$ | 2 |", loaded_at=version.loaded_at
+    )
+    with_case.stimulus = a_case()
+    with_case.save()
+    FormItem.objects.filter(pk=short_item(attempt).pk).update(item_version=with_case)
+    Form.objects.filter(pk=attempt.form_id).update(sealed_lines="")
+    shown = task(attempt.pk, short_item(attempt).pk)
+    assert '<span class="math inline">x</span>' in shown.stem and "<table" in shown.stem
+    assert shown.case_title == "水泥企业的补充数据表" and "替代燃料的台账" in shown.case
 
 
 def test_the_task_shows_the_answer_under_an_alias(attempt):

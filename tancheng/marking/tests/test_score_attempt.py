@@ -1,13 +1,19 @@
 """The machine marks what it can, once."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+import time_machine
 
+from tancheng.assembly.services import draw_form
+from tancheng.assembly.tests.makers import a_bank
+from tancheng.delivery.tests.makers import a_sitting
 from tancheng.ledger import journal
 from tancheng.marking.models import Mark
+from tancheng.marking.selectors import waiting_pairs
 from tancheng.marking.services import NotSealed, marks_of, score_attempt, score_sitting
-from tancheng.marking.tests.makers import a_paper, short_item
+from tancheng.marking.tests.makers import START, a_paper, short_item
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +25,16 @@ def test_it_works(sitting):
     assert sum(marks_of(attempt).values()) == 58
     assert short_item(attempt).pk not in marks_of(attempt)
     assert journal.history(attempt).get().act == "score_attempt"
+
+
+def test_scoring_opens_a_form_that_is_still_sealed(scheme):
+    a_bank(scheme.document, times=1)
+    with time_machine.travel(START + timedelta(days=1), tick=False):
+        form = draw_form(scheme, "acc", "4", day=START.date(), seed=1, by=None)
+        attempt = a_paper(a_sitting(form), blank=True)
+        assert waiting_pairs() == [(attempt.pk, short_item(attempt).pk)]
+        assert score_attempt(attempt) == form.items.count()
+    assert not form.items.filter(item_version__isnull=True).exists()
 
 
 def test_twice_changes_nothing(sitting):

@@ -127,7 +127,8 @@ class Town:
 
     def forms_to_approve(self) -> None:
         """Two parallel forms for the next sitting, one of them approved by one person."""
-        following = min(day for day in exam_days(self.version.document.exam_terms(), self.today.year + 1))
+        exam = self.version.document.exam_terms()
+        following = min(day for year in (self.today.year, self.today.year + 1) for day in exam_days(exam, year) if day > self.today)
         with clock.pinned(self.ago(1)):
             forms = assembly.draw_forms(self.version, "trd", "4", count=2, day=following, seed=20, by=self.staff["office"])
             assembly.approve_form(forms[0], by=self.staff["office"])
@@ -246,9 +247,12 @@ class Town:
         arrivals = []
         for sequence, item in enumerate(paper_rows(attempt.form), start=1):
             version = item.item_version
+            assert version is not None
             at = int((start + timedelta(seconds=40 * sequence)).timestamp() * 1000)
             if item.section == "short":
                 response = canonical(None, version.model_answer[:120] if share_right > 0.5 else "不太清楚，大概要核对数据来源。")
+            elif item.section == "numeric":
+                response = canonical(None, version.answer if chance.random() < share_right else "0")
             else:
                 ids = [option["id"] for option in version.options]
                 right = chance.random() < share_right

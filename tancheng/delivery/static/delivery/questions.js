@@ -1,13 +1,15 @@
 /** The questions on the page. Every change is told to `onAnswer(position, response)`; text after two seconds of rest. */
+import { numericField, optionFields, textField } from "./answer-fields.js";
+import { caseAt, runsOf } from "./cases.js";
 import { element } from "./element.js";
-import { optionOrder } from "./option-order.js";
-import { richText } from "./rich-text.js";
+import { stemParts } from "./rich-text.js";
 
 const REST = 2000;
 const LONGEST_TYPING = 15_000;
-const LETTERS = "ABCDEFGHIJKL";
-const KIND = { single: "单选", multiple: "多选", true_false: "判断", short: "简答" };
-const HOW = { single: "选一项", multiple: "选两项以上", true_false: "判断正误", short: "" };
+const KIND = { single: "单选", multiple: "多选", true_false: "判断", short: "简答", numeric: "计算" };
+const HOW = { single: "选一项", multiple: "选两项以上", true_false: "判断正误", short: "", numeric: "只填数字" };
+const POLICY = { all_or_nothing: "多选、少选、错选均不得分", partial: "没有错选时，少选按选对的比例得分；有错选不得分" };
+const CHOICES = "input[type=radio], input[type=checkbox]";
 
 export class Questions {
   #timers = new Map();
@@ -16,25 +18,17 @@ export class Questions {
   constructor(root, { paper, seed, sheet, onAnswer, onFlag, onCurrent, onDraft }) {
     Object.assign(this, { root, sheet, onAnswer, onFlag, onCurrent, onDraft });
     this.items = new Map(paper.items.map((item) => [item.position, item]));
-    root.replaceChildren();
-    for (const section of paper.sections) {
-      const facts = [`${section.positions.length} 题`, `共 ${section.points} 分`, HOW[section.type]];
-      if (section.type === "multiple" && section.policy === "all_or_nothing") facts.push("多选、少选、错选均不得分");
-      const note = section.points === "0" ? "" : `（${facts.filter(Boolean).join("，")}）`;
-      root.append(element("h2", { class: "section-title" }, section.name, element("small", {}, note)));
-      for (const position of section.positions) root.append(this.#question(this.items.get(position), seed));
-    }
+    this.runs = runsOf(paper.items);
+    this.stimuli = paper.stimuli ?? {};
+    const unscored = paper.unscored ? [element("p", { class: "box box-info unscored-note" }, `本卷含 ${paper.unscored} 道不计分的试测题，不作标记，不影响成绩，请同样作答。`)] : [];
+    root.replaceChildren(...unscored, ...paper.sections.map((section) => this.#section(section, seed)));
   }
 
   show(position, response) {
     const node = this.article(position);
     if (!node) return;
-    for (const input of node.querySelectorAll("input")) input.checked = Boolean(response.options?.includes(input.value));
-    const text = node.querySelector("textarea");
-    if (text) {
-      text.value = response.text ?? "";
-      this.#count(text, this.items.get(position));
-    }
+    for (const input of node.querySelectorAll(CHOICES)) input.checked = Boolean(response.options?.includes(input.value));
+    this.#write(position, response.text ?? "");
     this.sheet.responses.set(position, response);
   }
 
@@ -45,8 +39,9 @@ export class Questions {
   goTo(position, { focus = true } = {}) {
     const node = this.article(position);
     if (!node) return;
-    this.root.querySelector(".is-current")?.classList.remove("is-current");
+    for (const old of this.root.querySelectorAll(".is-current, .has-current")) old.classList.remove("is-current", "has-current");
     node.classList.add("is-current");
+    node.parentElement.classList.add("has-current");
     this.sheet.current = position;
     if (focus) {
       node.scrollIntoView({ block: "start" });
@@ -63,7 +58,7 @@ export class Questions {
 
   /** Press option number `index` of the current question, as the keyboard does. */
   choose(index) {
-    const inputs = this.article(this.sheet.current)?.querySelectorAll("input") ?? [];
+    const inputs = this.article(this.sheet.current)?.querySelectorAll(CHOICES) ?? [];
     if (inputs[index] && !inputs[index].disabled) inputs[index].click();
   }
 
@@ -82,18 +77,29 @@ export class Questions {
   }
 
   lock(isLocked) {
-    for (const input of this.root.querySelectorAll("input, textarea, .clear")) input.disabled = isLocked;
+    for (const input of this.root.querySelectorAll("input, textarea, .clear, .sign")) input.disabled = isLocked;
+  }
+
+  #section(section, seed) {
+    const facts = [`${section.positions.length} 题`, `共 ${section.points} 分`, HOW[section.type], section.type === "multiple" && POLICY[section.policy]];
+    const note = section.points === "0" ? "" : `（${facts.filter(Boolean).join("，")}）`;
+    const heading = element("h2", { class: "section-title" }, section.name, element("small", {}, note));
+    return element("section", { class: "paper-section" }, heading, ...section.positions.map((position) => this.#question(this.items.get(position), seed)));
   }
 
   #question(item, seed) {
     const { position } = item;
-    const stem = element("legend", { id: `stem-${position}` }, element("span", { class: "number" }, `${position}.`), " ", element("span", { class: "kind" }, KIND[item.type] ?? ""), " ", richText(item.stem));
-    const body = item.type === "short" ? this.#text(item) : this.#options(item, seed);
+    const [heading, rest] = stemParts(item.stem_html);
+    const stem = element("legend", { id: `stem-${position}` }, element("span", { class: "number" }, `${position}.`), " ", element("span", { class: "kind" }, KIND[item.type] ?? ""), " ", heading);
+    if (rest) rest.id = `rest-${position}`;
+    const run = this.runs.get(position);
+    const material = run ? [caseAt(position, run, this.stimuli[item.stimulus])] : [];
     const isFlagged = this.sheet.flags.has(position);
     return element(
       "article",
       { class: "question", id: `q-${position}`, tabindex: "-1", "aria-labelledby": `stem-${position}`, onfocusin: () => this.#enter(position), onclick: () => this.#enter(position) },
-      element("fieldset", {}, stem, ...body),
+      ...material,
+      element("fieldset", { "aria-describedby": rest?.id }, stem, ...(rest ? [rest] : []), ...this.#fields(item, seed)),
       element(
         "div",
         { class: "question-tools" },
@@ -104,27 +110,22 @@ export class Questions {
     );
   }
 
-  #options(item, seed) {
-    const type = item.type === "multiple" ? "checkbox" : "radio";
-    const options = item.keeps_order ? item.options : optionOrder(seed, item.position, item.options);
-    return options.map((option, index) =>
-      element(
-        "label",
-        { class: "option" },
-        element("input", { type, name: `q${item.position}`, value: option.id, onchange: () => this.#chosen(item.position) }),
-        element("span", { class: "letter", "aria-hidden": "true" }, LETTERS[index]),
-        richText(option.text),
-      ),
-    );
+  #fields(item, seed) {
+    const { position } = item;
+    if (!["short", "numeric"].includes(item.type)) return optionFields(item, seed, () => this.#chosen(position));
+    const heard = { onTyped: () => this.#typed(position), onRest: () => this.#finishTyping(position) };
+    return item.type === "numeric" ? numericField(item, heard) : textField(item, heard);
   }
 
-  #text(item) {
-    const area = element("textarea", { rows: 8, maxlength: 5000, "aria-labelledby": `stem-${item.position}`, "aria-describedby": `count-${item.position}`, spellcheck: "false" });
-    const count = element("p", { class: "hint", id: `count-${item.position}` });
-    area.addEventListener("input", () => this.#typed(item, area));
-    area.addEventListener("blur", () => this.#finishTyping(item.position));
-    queueMicrotask(() => this.#count(area, item));
-    return [area, count];
+  #written(position) {
+    return this.article(position).querySelector(".written");
+  }
+
+  #write(position, text) {
+    const field = this.#written(position);
+    if (!field) return;
+    field.value = text;
+    field.review();
   }
 
   #enter(position) {
@@ -132,15 +133,15 @@ export class Questions {
   }
 
   #chosen(position) {
-    const options = [...this.article(position).querySelectorAll("input:checked")].map((input) => input.value).sort();
+    const options = [...this.article(position).querySelectorAll(":checked")].map((input) => input.value).sort();
     this.#answer(position, options.length ? { options } : {});
   }
 
-  #typed(item, area) {
-    const { position } = item;
-    this.#count(area, item);
+  #typed(position) {
+    const field = this.#written(position);
+    if (field.localName === "textarea") field.review();
     this.sheet.drafts.add(position);
-    this.sheet.responses.set(position, area.value.trim() ? { text: area.value } : {});
+    this.sheet.responses.set(position, field.value.trim() ? { text: field.value } : {});
     this.onDraft();
     clearTimeout(this.#timers.get(position));
     const since = this.#typingSince.get(position) ?? performance.now();
@@ -154,25 +155,16 @@ export class Questions {
     clearTimeout(this.#timers.get(position));
     this.#timers.delete(position);
     this.#typingSince.delete(position);
-    const text = this.article(position).querySelector("textarea").value;
+    const text = this.#written(position).value;
     this.#answer(position, text.trim() ? { text } : {});
   }
 
-  #count(area, item) {
-    const used = [...area.value.replace(/\s/g, "")].length;
-    const most = item.max_characters;
-    const node = this.root.querySelector(`#count-${item.position}`);
-    if (node) node.textContent = most ? `已写 ${used} 字，建议不超过 ${most} 字` : `已写 ${used} 字`;
-  }
-
   #clear(position) {
-    const node = this.article(position);
-    for (const input of node.querySelectorAll("input")) input.checked = false;
-    const area = node.querySelector("textarea");
-    if (area) area.value = "";
+    for (const input of this.article(position).querySelectorAll(CHOICES)) input.checked = false;
+    this.#write(position, "");
     clearTimeout(this.#timers.get(position));
     this.#timers.delete(position);
-    if (area) this.#count(area, this.items.get(position));
+    this.#typingSince.delete(position);
     this.#answer(position, {});
   }
 
