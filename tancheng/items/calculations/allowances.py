@@ -5,14 +5,12 @@ from decimal import Decimal
 
 from tancheng.items.calculations.figures import cut, fixed, rounded, shown
 from tancheng.items.calculations.question import FICTION, LOOK_AGAIN, Draw, Question, Slip, Working
+from tancheng.learning.labs import accounting, rule_sets
 
-# tCO₂/MWh of electricity by unit class, and of coal-fired heat tCO₂/GJ: allocation plan 2023–2024 (domain 2.29).
-POWER_BENCHMARK = {
-    2023: {"I": Decimal("0.7950"), "II": Decimal("0.8090")},
-    2024: {"I": Decimal("0.7910"), "II": Decimal("0.8049")},
-}
-HEAT_BENCHMARK = {2023: Decimal("0.1038"), 2024: Decimal("0.1033")}
-_LOAD_LIMIT = Decimal("0.65")
+# The allocation plan 2023–2024 (domain 2.29), as the accounting workbook has it: tCO₂/MWh of electricity by unit class, coal-fired heat tCO₂/GJ.
+PLANS = {year: rule_sets.load().of_year(str(year)) for year in (2023, 2024)}
+POWER_BENCHMARK = {year: {kind: plan[f"benchmark_{kind}"] for kind in accounting.CONVENTIONAL} for year, plan in PLANS.items()}
+HEAT_BENCHMARK = {year: plan["benchmark_heat"] for year, plan in PLANS.items()}
 _PLAN = f"《2023、2024年度全国碳排放权交易发电行业配额总量和分配方案》；{FICTION}"
 _OFFSET = f"《碳排放权交易管理办法（试行）》第二十九条；{FICTION}"
 _RULE = "F低于65%时Ff＝1.015^(16−20F)，F以小数代入，否则取1；Ff保留六位小数"
@@ -20,9 +18,7 @@ _RULE = "F低于65%时Ff＝1.015^(16−20F)，F以小数代入，否则取1；Ff
 
 def load_correction(load: Decimal) -> Decimal:
     """Ff of a conventional coal unit in 2023 and 2024, six decimals; `load` is a share."""
-    if load >= _LOAD_LIMIT:
-        return Decimal(1)
-    return rounded(Decimal("1.015") ** (16 - 20 * load), 6)
+    return accounting.correction(PLANS[2024].correction, "I", load * 100)
 
 
 @dataclass(frozen=True)
@@ -38,7 +34,7 @@ class Unit:
 def power_part(unit: Unit, year: int = 2024) -> Working:
     """Allowances for electricity in t, rounded down."""
     benchmark, correction = POWER_BENCHMARK[year][unit.kind], load_correction(unit.load)
-    value = cut(unit.power * benchmark * correction)
+    value = _granted(unit, year).electric
     shown_correction = (
         "Ff＝1" if correction == 1 else f"Ff＝1.015^(16−20×{unit.load})＝1.015^{(16 - 20 * unit.load).normalize():f}＝{correction}"
     )
@@ -47,9 +43,13 @@ def power_part(unit: Unit, year: int = 2024) -> Working:
 
 def quota(unit: Unit, year: int = 2024) -> Working:
     """Allowances for electricity and heat in t, each rounded down."""
-    power, heat = power_part(unit, year), cut(unit.heat * HEAT_BENCHMARK[year])
+    power, heat = power_part(unit, year), _granted(unit, year).heat
     steps = f"{power.steps}；供热{shown(unit.heat)}×{HEAT_BENCHMARK[year]}＝{shown(heat)} t；合计{shown(power.value + heat)} t"
     return Working(power.value + heat, steps)
+
+
+def _granted(unit: Unit, year: int) -> accounting.Allowance:
+    return accounting.allowance(PLANS[year], unit.kind, unit.power, unit.heat, unit.load * 100)
 
 
 def offset_limit(due: Decimal) -> Working:
@@ -60,14 +60,12 @@ def offset_limit(due: Decimal) -> Working:
 
 def compliance_cost(due: Decimal, held: Decimal, allowance_price: Decimal, offset_price: Decimal) -> Working:
     """t due, t held, 元/t of allowances and of (cheaper) offsets → least cost in 元."""
-    gap, limit = due - held, offset_limit(due)
-    offsets = min(gap, limit.value)
-    cost = offsets * offset_price + (gap - offsets) * allowance_price
+    made = accounting.compliance(due, held, PLANS[2024]["ccer_share"], allowance_price, offset_price)
     steps = (
-        f"缺口{shown(due)}−{shown(held)}＝{shown(gap)} t；CCER上限{limit.steps}，可用{shown(offsets)} t；"
-        f"{shown(offsets)}×{offset_price}＋{shown(gap - offsets)}×{allowance_price}＝{fixed(cost, 2)} 元"
+        f"缺口{shown(due)}−{shown(held)}＝{shown(made.gap)} t；CCER上限{offset_limit(due).steps}，可用{shown(made.ccer_used)} t；"
+        f"{shown(made.ccer_used)}×{offset_price}＋{shown(made.allowances_bought)}×{allowance_price}＝{fixed(made.cost, 2)} 元"
     )
-    return Working(cost, steps)
+    return Working(made.cost, steps)
 
 
 def carry_over(sold: Decimal, bought: Decimal, held: Decimal) -> Working:

@@ -7,10 +7,10 @@ from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
-from tancheng.items.text import LETTERS
-from tancheng.items.calculations import allowances, energy, evidence, fuels, industries, inventories, trading
+from tancheng.items.calculations import allowances, drafts, energy, evidence, fuels, industries, inventories, shortfalls, trading
 from tancheng.items.calculations.figures import rounded, shown
 from tancheng.items.calculations.question import Draw, Question, Slip
+from tancheng.items.text import LETTERS
 
 Template = Callable[[Draw], Question]
 FILE_NAME = "numeric.toml"
@@ -117,7 +117,16 @@ PLAN: dict[str, list[tuple[Template, int]]] = {
         (inventories.change_of_intensity, 2),
         (evidence.voucher_sample, 1),
     ],
+    "pub-03": [(shortfalls.uncovered_fine, 2)],
+    "trd-02": [(drafts.unit_of_draft, 2), (drafts.enterprise_of_draft, 2)],
+    "trd-03": [(shortfalls.gas_unit_relief, 2), (shortfalls.owner_gap_cap, 2)],
+    "acc-07": [(drafts.enterprise_of_draft, 1), (shortfalls.gas_unit_relief, 1)],
 }
+# Items of one template must not meet in a paper, nor those of templates that differ only in the side that is asked for.
+_SIBLINGS = (
+    (trading.listed_highest, trading.listed_lowest),
+    (trading.block_highest, trading.block_lowest),
+)
 
 
 def files(folder: Path) -> dict[Path, str]:
@@ -128,6 +137,7 @@ def files(folder: Path) -> dict[Path, str]:
 def texts() -> dict[str, str]:
     """Course → text of its numeric items."""
     drawn = {course: list(_questions(course)) for course in PLAN}
+    families = enemies()
     stems = Counter(question.stem for questions in drawn.values() for question, _ in questions)
     if max(stems.values()) > 1:
         raise ValueError("two stems are alike: " + next(stem for stem, count in stems.items() if count > 1))
@@ -135,10 +145,23 @@ def texts() -> dict[str, str]:
     for course, questions in drawn.items():
         items = []
         for number, (question, slips) in enumerate(questions, start=FIRST_NUMBER):
-            items.append(_item(f"{course}-s{number}", question, choose(question, slips, rank=place // 4 % 4), position=place % 4))
+            code = f"{course}-s{number}"
+            options = choose(question, slips, rank=place // 4 % 4)
+            items.append(_item(code, question, options, position=place % 4, enemies=families[code]))
             place += 1
         result[course] = "\n".join([_HEADER, *items])
     return result
+
+
+def enemies() -> dict[str, list[str]]:
+    """Code → codes, in any course, of the items that ask the same with other numbers."""
+    families: dict[Template, list[str]] = {}
+    for course, rows in PLAN.items():
+        templates = [template for template, count in rows for _ in range(count)]
+        for number, template in enumerate(templates, start=FIRST_NUMBER):
+            first = next((siblings[0] for siblings in _SIBLINGS if template in siblings), template)
+            families.setdefault(first, []).append(f"{course}-s{number}")
+    return {code: [other for other in sorted(codes) if other != code] for codes in families.values() for code in codes}
 
 
 def usable(question: Question) -> list[Slip]:
@@ -172,7 +195,7 @@ def _drawn(template: Template, seed: str) -> tuple[Question, list[Slip]]:
     raise ValueError(f"{seed}: too few distinct options")
 
 
-def _item(code: str, question: Question, slips: list[Slip], position: int) -> str:
+def _item(code: str, question: Question, slips: list[Slip], *, position: int, enemies: list[str]) -> str:
     values = [slip.value for slip in slips]
     values.insert(position, question.key)
     explanation = f"{question.working.steps}。其余选项的来由：{'；'.join(slip.name for slip in slips)}。"
@@ -193,6 +216,7 @@ def _item(code: str, question: Question, slips: list[Slip], position: int) -> st
         *([f"valid_until = {question.valid_until.isoformat()}"] if question.valid_until else []),
         f"difficulty = {question.difficulty}",
         f"seconds = {question.seconds}",
+        *([f"enemies = [{', '.join(map(_quoted, enemies))}]"] if enemies else []),
     ]
     return "\n".join(lines) + "\n"
 

@@ -1,4 +1,8 @@
-"""Fuel: carbon content on its bases, and the emission of what is burnt."""
+"""Fuel: carbon content on its bases, and the emission of what is burnt.
+
+`learning.labs.accounting` has the first of these formulas too, but rounds each result as the workbook shows it. Here values stay unrounded, so that
+a question whose key hangs on a tie can be told.
+"""
 
 from collections.abc import Sequence
 from decimal import Decimal

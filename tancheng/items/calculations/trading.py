@@ -49,11 +49,14 @@ def _band(draw: Draw, *, listed: bool, upper: bool) -> Question:
     opposite = (lowest_price if upper else highest_price)(close, share)
     exact = close * (1 + share if upper else 1 - share)
     away = lifted if upper else cut
-    way = "挂牌协议" if listed else "大宗协议"
+    extreme = "高" if upper else "低"
     return Question(
         point="涨跌幅",
-        stem=f"上一交易日收盘价为{close} 元/t（教学虚构数据）。按全国碳市场交易公告，{way}交易当日成交价的{side}是多少？"
-        "（价格最小变动0.01元，向区间内取整）",
+        stem=f"上一交易日收盘价为{close} 元/t（教学虚构数据）。按全国碳市场交易公告，挂牌协议交易当日成交价的{side}是多少？"
+        "（价格最小变动0.01元，向区间内取整）"
+        if listed
+        else f"买卖双方商定以大宗协议转让{shown(draw.between('100000', '300000', '10000'))} t配额，前一交易日收盘于{close} 元/t（教学虚构数据）。"
+        f"依2021年6月22日公告的涨跌幅，约定的单价最{extreme}可以到多少？（精确到分，不得越出幅度）",
         working=reach(close, share),
         places=2,
         unit=" 元/t",
