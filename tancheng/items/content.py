@@ -2,7 +2,6 @@
 
 import json
 import tomllib
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -11,12 +10,9 @@ from typing import Any
 import msgspec
 
 from tancheng.items import rules
-from tancheng.items.text import LETTERS, Bundle, ItemText, StimulusText, plain
+from tancheng.items.quality.report import report
+from tancheng.items.text import Bundle, ItemText, StimulusText, names_of_pictures
 from tancheng.scheme.document import Scheme
-
-_LONGEST_KEY_SHARE = 0.40
-_POSITION_SHARE = (0.15, 0.35)
-_TRUE_SHARE = (0.35, 0.65)
 
 
 class _File(msgspec.Struct, forbid_unknown_fields=True):
@@ -42,9 +38,8 @@ def read_bundle(folder: Path) -> Bundle:
         file = _read(path)
         items += file.item
         stimuli += file.stimulus
-        for text in (*file.item, *file.stimulus):
-            for name in text.pictures:
-                pictures[name] = _picture(path, name)
+        for name in names_of_pictures([*file.item, *file.stimulus]):
+            pictures[name] = _picture(path, name)
     return Bundle(items=items, stimuli=stimuli, pictures=pictures)
 
 
@@ -104,8 +99,7 @@ def check_folder(folder: Path, scheme: Scheme) -> list[str]:
     return [
         *(f"{item.code}: {fault}" for item in items for fault in rules.faults(item, courses=courses, short_points=short_points)),
         *_references(bundle),
-        *_twins(items),
-        *_balance(items),
+        *(finding.sentence for finding in report(items).faults),
     ]
 
 
@@ -115,38 +109,3 @@ def _references(bundle: Bundle) -> Iterator[str]:
         if item.stimulus and item.stimulus not in cases:
             yield f"{item.code}: 没有案例材料 {item.stimulus}"
         yield from (f"{item.code}: 互斥题 {enemy} 不存在" for enemy in item.enemies if enemy not in codes)
-
-
-def _twins(items: list[ItemText]) -> Iterator[str]:
-    for code, count in Counter(item.code for item in items).items():
-        if count > 1:
-            yield f"{code}: 题号用了 {count} 次"
-    seen: dict[str, str] = {}
-    for item in items:
-        text = plain(item.stem) + "|".join(sorted(plain(option) for option in item.options))
-        if text in seen:
-            yield f"{item.code}: 与 {seen[text]} 相同"
-        seen[text] = item.code
-
-
-def _balance(items: list[ItemText]) -> Iterator[str]:
-    single = [item for item in items if item.type == "single" and isinstance(item.key, list) and len(item.key) == 1]
-    if len(single) < 40:
-        return
-    for letter, count in sorted(Counter(item.key[0] for item in single if isinstance(item.key, list)).items()):
-        share = count / len(single)
-        if not _POSITION_SHARE[0] <= share <= _POSITION_SHARE[1]:
-            yield f"全库：{share:.0%} 的单选题答案是 {letter}"
-    longest = sum(_key_is_longest(item) for item in single) / len(single)
-    if longest > _LONGEST_KEY_SHARE:
-        yield f"全库：{longest:.0%} 的单选题答案是最长的选项"
-    judged = [item.key for item in items if item.type == "true_false"]
-    if judged and not _TRUE_SHARE[0] <= sum(map(bool, judged)) / len(judged) <= _TRUE_SHARE[1]:
-        yield f"全库：{len(judged)} 道判断题中 {sum(map(bool, judged))} 道答案为“对”"
-
-
-def _key_is_longest(item: ItemText) -> bool:
-    assert isinstance(item.key, list)
-    lengths = {letter: len(text) for letter, text in zip(LETTERS, item.options, strict=False)}
-    own = lengths.get(item.key[0], 0)
-    return all(own > length for letter, length in lengths.items() if letter != item.key[0])

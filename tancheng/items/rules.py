@@ -18,6 +18,8 @@ CHECKLIST = {
     "validity": "有年份的数字写了有效期，考试当天仍然正确",
 }
 _HALF = Decimal("0.5")
+# "1e999999" is a decimal too; beyond this, arithmetic with the usual 28 digits fails.
+_MOST_DIGITS = 20
 
 
 def faults(item: ItemText, *, courses: Collection[str] | None = None, short_points: Decimal | None = None) -> list[str]:
@@ -127,12 +129,12 @@ def _number_faults(item: ItemText) -> Iterator[str]:
 
 
 def decimal_of(text: str) -> Decimal | None:
-    """A finite decimal, or None."""
+    """A finite decimal of a size that can be reckoned with, or None."""
     try:
         value = Decimal(text)
     except InvalidOperation:
         return None
-    return value if value.is_finite() else None
+    return value if value.is_finite() and abs(value.adjusted()) <= _MOST_DIGITS else None
 
 
 def tolerance_of(text: str, answer: Decimal) -> Decimal | None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal
@@ -126,6 +127,11 @@ class Bundle(_Struct, frozen=True, kw_only=True):
     items: list[ItemText]
     stimuli: list[StimulusText] = []
     pictures: dict[str, bytes] = {}
+
+
+def names_of_pictures(texts: Iterable[ItemText | StimulusText]) -> list[str]:
+    """File names of all pictures, each once."""
+    return list(dict.fromkeys(name for text in texts for name in text.pictures))
 
 
 def pictures_in(text: str) -> list[str]:

@@ -4,6 +4,7 @@ import hashlib
 from pathlib import Path
 
 from django.db import transaction
+from django.db.models import Max
 
 from tancheng.items import content, pictures
 from tancheng.items.models import ImportBatch, Item, ItemVersion, Origin, State, Stimulus
@@ -60,10 +61,11 @@ def keep_stimulus(text: StimulusText, *, by: User | None) -> Stimulus:
 
 
 def new_version(item: Item, text: ItemText, *, stimulus: Stimulus | None, author: User | None) -> ItemVersion:
-    """Write the item's next version down and make it the working one."""
+    """Write the item's next version down and make it the working one. The working one need not be the last: an import may have been undone."""
+    last = item.versions.aggregate(last=Max("number"))["last"] if item.working else None
     version = ItemVersion.objects.create(
         item=item,
-        number=item.working.number + 1 if item.working else 1,
+        number=(last or 0) + 1,
         stimulus=stimulus,
         author=author,
         loaded_at=clock.now(),

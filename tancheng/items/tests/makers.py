@@ -1,6 +1,9 @@
 """Items as text, the way content/items holds them."""
 
 from pathlib import Path
+from typing import Any
+
+from tancheng.items.text import ItemText
 
 PARTS = {
     "code": '"acc-04-s001"',
@@ -37,6 +40,25 @@ NUMERIC = {
     "tolerance": '"0.1"',
     "unit": '"tCO₂"',
 }
+
+
+def an_item_text(**changes: Any) -> ItemText:
+    """One good single-choice item without a code."""
+    given: dict[str, Any] = {
+        "type": "single",
+        "course": "acc-04",
+        "point": "活动数据",
+        "levels": ["4", "3"],
+        "cognitive": "understand",
+        "stem": "核算电厂燃煤排放时，活动数据指什么？",
+        "options": ["入炉煤的热量", "烟囱高度", "机组台数", "职工人数"],
+        "key": ["A"],
+        "explanation": "活动数据是导致排放的活动的量。",
+        "source": "企业温室气体排放核算方法",
+        "difficulty": 0.7,
+        "seconds": 40,
+    }
+    return ItemText(**{**given, **changes})
 
 
 def item_text(**changes: str | None) -> str:

@@ -85,9 +85,13 @@ def test_a_file_that_cannot_be_read_names_the_place(tmp_path, notice, text, plac
 
 
 def forty_items(key_of):
+    """Stems that have no character in common, so that only the keys can be at fault."""
     return [
         item_text(
-            code=f'"acc-04-s{n:03d}"', stem=f'"第{n}个问题？"', options='["甲甲甲", "乙乙乙", "丙丙丙", "丁丁丁"]', key=f'["{key_of(n)}"]'
+            code=f'"acc-04-s{n:03d}"',
+            stem='"' + "".join(chr(0x4E00 + 40 * n + place) for place in range(40)) + '？"',
+            options='["甲甲甲", "乙乙乙", "丙丙丙", "丁丁丁"]',
+            key=f'["{key_of(n)}"]',
         )
         for n in range(1, 41)
     ]
@@ -104,6 +108,4 @@ def test_a_key_that_stands_mostly_in_one_place_is_found(tmp_path, notice):
 
 def test_keys_given_away_by_their_length_are_found(tmp_path, notice):
     items = [text.replace('"甲甲甲"', '"甲甲甲甲甲甲"') for text in forty_items(lambda n: "ABCD"[n % 4] if n % 2 else "A")]
-    assert any(
-        fault.endswith("的单选题答案是最长的选项") for fault in check_folder(a_folder(tmp_path, *items), notice)
-    )
+    assert any(fault.endswith("的单选题答案是最长的选项") for fault in check_folder(a_folder(tmp_path, *items), notice))
