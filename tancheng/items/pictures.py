@@ -24,12 +24,30 @@ class PictureRefused(Refusal):
 
 def keep(name: str, content: bytes) -> Picture:
     """Store a picture once, whatever it was called. `name` only serves the words of a refusal. Raises PictureRefused."""
+    if (ours := _ours(content)) is not None:
+        return ours
     media_type, width, height, clean = _encoded_anew(name, content)
-    digest = hashlib.sha256(clean).hexdigest()[:24]
     return Picture.objects.get_or_create(
-        name=f"pic-{digest}.{'png' if media_type == 'image/png' else 'jpg'}",
+        name=_name(media_type, clean),
         defaults={"media_type": media_type, "width": width, "height": height, "content": clean, "made_at": clock.now()},
     )[0]
+
+
+def kept_name(name: str, content: bytes) -> str:
+    """The name under which `keep` would store the picture; nothing is stored. Raises PictureRefused."""
+    if (ours := _ours(content)) is not None:
+        return ours.name
+    media_type, _, _, clean = _encoded_anew(name, content)
+    return _name(media_type, clean)
+
+
+def _ours(content: bytes) -> Picture | None:
+    """The picture of which `content` is a copy: a JPEG that went out and comes back must not be encoded once more."""
+    return Picture.objects.filter(name__in=[_name(kind, content) for kind in ("image/png", "image/jpeg")]).first()
+
+
+def _name(media_type: str, clean: bytes) -> str:
+    return f"pic-{hashlib.sha256(clean).hexdigest()[:24]}.{'png' if media_type == 'image/png' else 'jpg'}"
 
 
 def _encoded_anew(name: str, content: bytes) -> tuple[str, int, int, bytes]:

@@ -65,7 +65,9 @@ def _read(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
 def xml(data: bytes, name: str = "") -> etree._Element:
     """The root of an XML document. Raises FileRefused for broken XML and for any DOCTYPE (where entity bombs and outside references live)."""
     too_large(data)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True)
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True
+    )
     where = f"{name}：" if name else ""
     try:
         root = etree.fromstring(data, parser)

@@ -56,7 +56,7 @@ def found(place: str, values: Mapping[str, object]) -> Found:
 def in_words(fault: msgspec.ValidationError) -> str:
     """msgspec's message for the person who wrote the file: which field, and the message itself where there are no better words."""
     text = str(fault)
-    field_name = text.rsplit("`$.", 1)[-1].split("`")[0].split("[")[0] if "`$." in text else ""
+    field_name = text.rsplit("`$.", 1)[-1].split("`", maxsplit=1)[0].split("[", maxsplit=1)[0] if "`$." in text else ""
     if "missing required field `stem`" in text:
         return "没有题干"
     if "missing required field `type`" in text:

@@ -40,11 +40,11 @@ def approve_item(
 ) -> Item:
     """Approve the working version: from now on it is the one that is drawn."""
     item = _reviewable(item, by)
-    version = for_text(ItemVersion.objects.filter(pk=item.working_id)).get()
+    version = for_text(ItemVersion.objects.filter(pk=_working(item).pk)).get()
     verdict = rules.may_approve(checklist, rules.faults(text_of(version), courses=courses, short_points=short_points))
     if not verdict.allowed:
         raise ItemRefused("没有通过", "；".join(verdict.reasons), "请逐项核对；不合格的请退回修改")
-    _review(item, version, Review.Outcome.APPROVED, checklist, comment, by)
+    _review(version, Review.Outcome.APPROVED, checklist, comment, by=by)
     item.current, item.state, item.reviewer = version, State.APPROVED, None
     item.save(update_fields=["current", "state", "reviewer"])
     journal.record("approve_item", item, by=by, version=version.number)
@@ -57,8 +57,8 @@ def return_item(item: Item, *, checklist: dict[str, bool], comment: str, by: Use
     item = _reviewable(item, by)
     if not comment.strip():
         raise ItemRefused("没有退回", "没有写修改意见", "请写明哪里要改，命题人会看到")
-    version = ItemVersion.objects.get(pk=item.working_id)
-    _review(item, version, Review.Outcome.RETURNED, checklist, comment, by)
+    version = _working(item)
+    _review(version, Review.Outcome.RETURNED, checklist, comment, by=by)
     item.state, item.reviewer = State.RETURNED, None
     item.save(update_fields=["state", "reviewer"])
     journal.record("return_item", item, by=by, version=version.number, reason=comment)
@@ -67,15 +67,19 @@ def return_item(item: Item, *, checklist: dict[str, bool], comment: str, by: Use
 
 def _reviewable(item: Item, by: User) -> Item:
     item = Item.objects.select_for_update(of=("self",)).select_related("working").get(pk=item.pk)
-    assert item.working is not None
-    is_author = by.pk in {item.author_id, item.working.author_id}
+    is_author = by.pk in {item.author_id, _working(item).author_id}
     verdict = rules.may_review(state=item.state, is_author=is_author, taken_by_other=item.reviewer_id not in {None, by.pk})
     if not verdict.allowed:
         raise ItemRefused("没有办理", "；".join(verdict.reasons), "请从待审列表中另选一道题")
     return item
 
 
-def _review(item: Item, version: ItemVersion, outcome: str, checklist: dict[str, bool], comment: str, by: User) -> None:
+def _working(item: Item) -> ItemVersion:
+    assert item.working is not None
+    return item.working
+
+
+def _review(version: ItemVersion, outcome: str, checklist: dict[str, bool], comment: str, *, by: User) -> None:
     ticked = {name: bool(checklist.get(name)) for name in rules.CHECKLIST}
     Review.objects.create(
         version=version, reviewer=by, author=version.author, outcome=outcome, checklist=ticked, comment=comment.strip(), at=clock.now()

@@ -1,0 +1,207 @@
+"""Items as an Excel workbook (.xlsx): a row an item, a second sheet of cases, a third that says how to fill them in.
+
+Pictures stay behind: a cell holds their names only. Formula cells count as their values, CSV is not read.
+"""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import msgspec
+import xlsxwriter
+
+from tancheng.items.exchange import examples, option_lines, sheets, wording
+from tancheng.items.exchange.reading import MOST_ITEMS, FileRefused, Found, Reading, in_words
+from tancheng.items.exchange.sheet_columns import CASE_COLUMNS, COLUMNS, Column, case_name_of, cells_of, letters_from, name_of
+from tancheng.items.exchange.sheets import Cell, Sheet
+from tancheng.items.exchange.written import Written, item_at
+from tancheng.items.text import LETTERS, Bundle, ItemText, StimulusText, names_of_pictures
+from tancheng.ledger.errors import Refusal
+
+ITEMS, CASES, GUIDE = "试题", "案例材料", "填写说明"
+_HEADER_WITHIN = 20
+_ROWS_WITH_LISTS = 5_000
+_LONGEST_CELL = 32_767
+_HINTS = (
+    "在“试题”表中一行写一道题，第一行的列名请不要改；列的顺序可以换，用不到的列可以删。",
+    "几道题共用的材料写在“案例材料”表，题目的“案例”一列写它的编号。",
+    "带黄底的两行是示例，导入时略过，可以删去。",
+    "公式写在两个 $ 之间，如 $E=AD\\times EF$；表格用 Markdown 写法。",
+    "Excel 不带图片：单元格里的 ![说明](图片名.png) 只是图片的名字，请在系统中补传图片，或改用 Word 格式。",
+)
+
+
+class CellTooLong(Refusal):
+    """Excel has no room for a text of the bundle."""
+
+    def __init__(self, place: str, title: str) -> None:
+        super().__init__("没有写成 Excel 文件", f"{place}的“{title}”超过 {_LONGEST_CELL} 字，单元格放不下", "请改用 Word 或 QTI 格式")
+
+
+def write(bundle: Bundle) -> bytes:
+    """The bundle as a workbook. Raises CellTooLong."""
+    return _workbook(bundle, marked=False)
+
+
+def template() -> bytes:
+    """The empty workbook with two example rows."""
+    return _workbook(examples.BUNDLE, marked=True)
+
+
+def _workbook(bundle: Bundle, *, marked: bool) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        guide = book.add_worksheet(GUIDE)
+        items, cases = book.add_worksheet(ITEMS), book.add_worksheet(CASES)
+        _write_table(book, items, COLUMNS, [cells_of(item) for item in bundle.items], marked=marked)
+        _write_table(book, cases, CASE_COLUMNS, [msgspec.structs.asdict(row) for row in bundle.stimuli], marked=marked)
+        items.freeze_panes(1, 3)
+        items.activate()
+        _write_guide(book, guide)
+    return out.getvalue()
+
+
+def _write_table(
+    book: xlsxwriter.Workbook,
+    sheet: xlsxwriter.worksheet.Worksheet,
+    columns: Sequence[Column],
+    rows: Sequence[Mapping[str, str]],
+    *,
+    marked: bool,
+) -> None:
+    """Everything as text: nothing a cell holds may turn into a formula, a date or a rounded number."""
+    head = book.add_format({"bold": True, "bg_color": "#E6F2ED", "bottom": 1, "num_format": "@", "valign": "top"})
+    text = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top"})
+    shaded = book.add_format({"num_format": "@", "text_wrap": True, "valign": "top", "bg_color": "#FFF8DC"})
+    sheet.freeze_panes(1, 0)
+    for number, column in enumerate(columns):
+        sheet.set_column(number, number, column.width, text)
+        sheet.write_string(0, number, column.title, head)
+        if column.choices:
+            rule = {
+                "validate": "list",
+                "source": list(column.choices),
+                "error_type": "warning",
+                "error_message": f"请从列表中选{column.title}",
+            }
+            sheet.data_validation(1, number, _ROWS_WITH_LISTS, number, rule)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:AZ{_ROWS_WITH_LISTS}"})
+    for line, row in enumerate(rows, start=1):
+        for number, column in enumerate(columns):
+            words = row.get(column.name, "")
+            if len(words) > _LONGEST_CELL:
+                raise CellTooLong(f"第 {line} 题", column.title)
+            if words:
+                sheet.write_string(line, number, words, shaded if marked else text)
+
+
+def _write_guide(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
+    bold = book.add_format({"bold": True, "valign": "top"})
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    sheet.set_column(0, 0, 16, bold)
+    sheet.set_column(1, 1, 90, wrapped)
+    sheet.write_string(0, 0, "怎样填写", bold)
+    lines = [*(("", hint) for hint in _HINTS), ("", ""), *_explained("试题", COLUMNS), *_explained("案例材料", CASE_COLUMNS)]
+    for number, (title, note) in enumerate(lines, start=1):
+        sheet.write_string(number, 0, title, bold)
+        sheet.write_string(number, 1, note, wrapped)
+
+
+def _explained(name: str, columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
+    """The columns A to H in one line each group."""
+    yield f"“{name}”表", ""
+    for column in columns:
+        letter = column.name.partition(" ")[2]
+        if letter in {"", "A"}:
+            yield (
+                column.title + (f"–{LETTERS[-1]}" if letter else ""),
+                column.note + (f"（{'、'.join(column.choices)}）" if column.choices else ""),
+            )
+    yield "", ""
+
+
+def read(data: bytes) -> Reading:
+    """Our own workbook, or another system's with a row an item under headings such as 题干 and 答案. Raises FileRefused."""
+    result = _Result()
+    for sheet in sheets.sheets_of(data):
+        result.read(sheet)
+    if not result.tables:
+        raise FileRefused("没有找到含“题干”一列的工作表", "请下载模板，把题目填进去再上传")
+    if len(result.found) > MOST_ITEMS:
+        raise FileRefused(f"文件里有 {len(result.found)} 道题，最多 {MOST_ITEMS} 道", "请拆成几个文件后分别上传")
+    return Reading(tuple(result.found), tuple(result.stimuli), remarks=(*dict.fromkeys(result.remarks), *result.remarks_on_pictures()))
+
+
+@dataclass
+class _Result:
+    """What has been read so far. `tables`: names of the sheets that held items."""
+
+    found: list[Found] = field(default_factory=list)
+    stimuli: list[StimulusText] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
+    tables: list[str] = field(default_factory=list)
+
+    def read(self, sheet: Sheet) -> None:
+        if sheet.name == GUIDE:
+            return
+        if sheet.name == CASES and (head := _header(sheet, case_name_of, {"code", "text"})):
+            self._read_cases(sheet, *head)
+        elif head := _header(sheet, name_of, {"stem"}):
+            self.tables.append(sheet.name)
+            self._read_items(sheet, *head)
+        elif any(cell.text for row in sheet.rows for cell in row):
+            self.remarks.append(f"“{sheet.name}”表没有“题干”一列，没有读入")
+
+    def _read_items(self, sheet: Sheet, start: int, names: Sequence[str | None]) -> None:
+        left = [
+            cell.text for cell, name in zip(sheet.rows[start - 1], names, strict=True) if name is None and cell.text and cell.text != "序号"
+        ]
+        if left:
+            self.remarks.append(f"“{sheet.name}”表没有读入的列：{'、'.join(left)}")
+        for number, row in enumerate(sheet.rows[start:], start=start + 1):
+            if any(cell.text for cell, name in zip(row, names, strict=True) if name):
+                place = f"第 {number} 行" if sheet.name == ITEMS else f"“{sheet.name}”表第 {number} 行"
+                self._read_item(place, sheet.name, {name: cell for name, cell in zip(names, row, strict=True) if name})
+
+    def _read_item(self, place: str, sheet_name: str, row: Mapping[str, Cell]) -> None:
+        cells = {name: cell.text for name, cell in row.items()}
+        if not cells.get("type") and wording.type_of(sheet_name):
+            cells["type"] = sheet_name
+        options = option_lines.split_options(cells["options"]) if cells.get("options") else letters_from(cells, "option")
+        written = Written(cells, options, letters_from(cells, "feedback"))
+        if row.get("tolerance", Cell()).number:
+            written.remarks.append(f"允许误差按 {cells['tolerance']} 这个数读入；如果原意是百分比，请把单元格改成文本，写“1%”这样")
+        item = item_at(place, written)
+        if examples.is_example(item):
+            self.remarks.append(examples.REMARK)
+            return
+        self.found.append(item)
+        self.remarks += [f"{place}：{remark}" for remark in written.remarks]
+
+    def _read_cases(self, sheet: Sheet, start: int, names: Sequence[str | None]) -> None:
+        for number, row in enumerate(sheet.rows[start:], start=start + 1):
+            values = {name: cell.text for name, cell in zip(names, row, strict=True) if name}
+            if not any(values.values()) or values.get("code") in examples.CASES:
+                continue
+            try:
+                self.stimuli.append(msgspec.convert(values, StimulusText))
+            except msgspec.ValidationError as fault:
+                self.found.append(Found(f"“{CASES}”表第 {number} 行", None, (in_words(fault),)))
+
+    def remarks_on_pictures(self) -> Iterator[str]:
+        texts: list[ItemText | StimulusText] = [*(row.item for row in self.found if row.item), *self.stimuli]
+        names = names_of_pictures(texts)
+        if names:
+            yield f"Excel 不带图片，题中写了 {len(names)} 个图片名（{'、'.join(names[:5])}{'……' if len(names) > 5 else ''}），请另行上传图片"
+
+
+def _header(sheet: Sheet, field_of: object, needed: set[str]) -> tuple[int, list[str | None]] | None:
+    """(index of the row after the headings, the field of each column); None when no row near the top has the needed headings."""
+    for number, row in enumerate(sheet.rows[:_HEADER_WITHIN], start=1):
+        names: list[str | None] = []
+        for cell in row:
+            name = field_of(cell.text)  # type: ignore[operator]
+            names.append(None if name in names else name)
+        if needed <= {*names} and len([name for name in names if name]) > 1:
+            return number, names
+    return None

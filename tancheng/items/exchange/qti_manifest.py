@@ -1,0 +1,88 @@
+"""imsmanifest.xml: the list of what a package holds, with the metadata that other systems understand."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from lxml import etree
+from lxml.builder import E, ElementMaker
+
+from tancheng.items.exchange.qti_names import Version, with_namespace, xml_text
+from tancheng.items.text import CODE, ItemText
+
+LOM = "http://ltsc.ieee.org/xsd/LOM"
+_INTERACTIONS = {"short": "extendedTextInteraction", "numeric": "textEntryInteraction"}
+_L = ElementMaker(namespace=LOM, nsmap={"lom": LOM})
+_DURATION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.\d+)?S)?")
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One row of the manifest. `kind`: "item", "stimulus" or "" for anything else; `needs`: identifiers of other rows."""
+
+    identifier: str
+    path: str
+    kind: str = ""
+    needs: Sequence[str] = ()
+    item: ItemText | None = field(default=None, repr=False)
+
+
+def written(resources: Sequence[Resource], version: Version) -> bytes:
+    root = etree.Element("manifest", identifier="MANIFEST", nsmap={"lom": LOM, "qtim": version.metadata})
+    schema, number = version.package
+    root.extend([E.metadata(E.schema(schema), E.schemaversion(number)), E.organizations()])
+    root.append(E.resources(*(_row(resource, version) for resource in resources)))
+    return with_namespace(root, version.manifest, version.manifest_schema)
+
+
+def values_of(resource: etree._Element) -> dict[str, object]:
+    """Fields of an item from a resource's metadata, without namespaces: its code, knowledge point and time."""
+    values: dict[str, object] = {}
+    codes = [(entry.text or "").strip() for entry in resource.iterfind("metadata/lom/general/identifier/entry")]
+    values["code"] = next((code for code in codes if re.fullmatch(CODE, code)), "")
+    words = [" ".join("".join(row.itertext()).split()) for row in resource.iterfind("metadata/lom/general/keyword")]
+    values["point"] = next((word for word in words if 0 < len(word) <= 80), "")
+    time = resource.findtext("metadata/lom/educational/typicalLearningTime/duration") or ""
+    if found := _DURATION.fullmatch(time.strip()):
+        hours, minutes, seconds = (int(part or 0) for part in found.groups())
+        values["seconds"] = hours * 3600 + minutes * 60 + seconds
+    return {name: value for name, value in values.items() if value}
+
+
+def _row(resource: Resource, version: Version) -> etree._Element:
+    kind = f"imsqti_{resource.kind}_{version.resource}" if resource.kind else "webcontent"
+    row = E.resource(identifier=resource.identifier, type=kind, href=resource.path)
+    if resource.item is not None:
+        row.append(E.metadata(_qti_metadata(resource.item, version), _lom(resource.item)))
+    row.append(E.file(href=resource.path))
+    row.extend([E.dependency(identifierref=identifier) for identifier in resource.needs])
+    return row
+
+
+def _qti_metadata(item: ItemText, version: Version) -> etree._Element:
+    maker = ElementMaker(namespace=version.metadata, nsmap={"qtim": version.metadata})
+    feedback = "nonadaptive" if item.explanation or any(item.feedback) else "none"
+    return maker.qtiMetadata(
+        maker.timeDependent("false"),
+        maker.interactionType(_INTERACTIONS.get(item.type, "choiceInteraction")),
+        maker.feedbackType(feedback),
+        maker.solutionAvailable("true" if item.explanation or item.model_answer else "false"),
+        maker.toolName("tancheng"),
+    )
+
+
+def _lom(item: ItemText) -> etree._Element:
+    general = _L.general()
+    if item.code:
+        general.append(_L.identifier(_L.catalog("tancheng"), _L.entry(item.code)))
+    general.append(_L.language("zh-CN"))
+    if item.point:
+        general.append(_L.keyword(_words(item.point)))
+    lom = _L.lom(general)
+    if item.seconds:
+        lom.append(_L.educational(_L.typicalLearningTime(_L.duration(f"PT{item.seconds}S"))))
+    return lom
+
+
+def _words(text: str) -> etree._Element:
+    return _L.string(xml_text(text), language="zh-CN")

@@ -1,0 +1,122 @@
+"""tancheng.json in a package: the items and cases as the bank has them, for what QTI has no place for and for the exact wording of texts.
+
+It is no second truth: what the QTI documents say otherwise, because another system changed them, is taken from there.
+"""
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+
+import msgspec
+
+from tancheng.items.exchange.qti_text import shows_the_same
+from tancheng.items.rules import decimal_of, tolerance_of
+from tancheng.items.text import ItemText, StimulusText
+
+NAME = "tancheng.json"
+# What the documents say themselves; everything else of an item is only here.
+_SAID_IN_XML = (
+    "stem",
+    "options",
+    "key",
+    "feedback",
+    "explanation",
+    "model_answer",
+    "scoring",
+    "max_characters",
+    "answer",
+    "tolerance",
+    "unit",
+)
+_ONE = Decimal(1)
+
+
+class Source(msgspec.Struct, frozen=True, kw_only=True):
+    """`items`: by their documents' identifiers; `cases`: by code; `pictures`: name of a file in the package → name in the texts."""
+
+    items: dict[str, ItemText] = {}
+    cases: dict[str, StimulusText] = {}
+    pictures: dict[str, str] = {}
+
+
+def written(source: Source) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(source), indent=1)
+
+
+def read(data: bytes) -> Source | None:
+    """None when it can't be understood."""
+    try:
+        return msgspec.json.decode(data, type=Source)
+    except (msgspec.MsgspecError, RecursionError, ValueError):
+        return None
+
+
+def in_its_words(said: Mapping[str, object], source: ItemText | None) -> dict[str, object]:
+    """`said` by the documents, in the wording of the source where both mean the same, and with what only the source knows."""
+    if source is None:
+        return dict(said)
+    kept = {"tolerance": "", **msgspec.to_builtins(source)}
+    values = {name: value for name, value in kept.items() if name not in _SAID_IN_XML}
+    for name, value in said.items():
+        old = kept.get(name)
+        values[name] = old if old is not None and _SAME.get(name, _equal)(value, old) else value
+    return values
+
+
+def case_in_its_words(title: str, text: str, source: StimulusText | None) -> tuple[str, str]:
+    if source is None:
+        return title, text
+    return source.title if _equal_words(title, source.title) else title, source.text if shows_the_same(text, source.text) else text
+
+
+def _equal(said: object, kept: object) -> bool:
+    return said == kept
+
+
+def _equal_words(said: object, kept: object) -> bool:
+    return str(said).split() == str(kept).split()
+
+
+def _equal_text(said: object, kept: object) -> bool:
+    return isinstance(said, str) and isinstance(kept, str) and shows_the_same(said, kept)
+
+
+def _equal_texts(said: object, kept: object) -> bool:
+    return isinstance(said, list) and isinstance(kept, list) and len(said) == len(kept) and all(map(_equal_text, said, kept))
+
+
+def _equal_key(said: object, kept: object) -> bool:
+    return said == kept or (isinstance(said, list) and isinstance(kept, list) and sorted(said) == sorted(kept))
+
+
+def _equal_scoring(said: object, kept: object) -> bool:
+    if not isinstance(said, list) or not isinstance(kept, list) or len(said) != len(kept):
+        return False
+    pairs = zip(said, kept, strict=True)
+    return all(_equal_number(one["points"], two["points"]) and shows_the_same(one["text"], two["text"]) for one, two in pairs)
+
+
+def _equal_number(said: object, kept: object) -> bool:
+    return said == kept or (decimal_of(str(said)) is not None and decimal_of(str(said)) == decimal_of(str(kept)))
+
+
+def _equal_tolerance(said: object, kept: object) -> bool:
+    """No tolerance and a tolerance of 0 are the same to QTI; a share and an amount are not."""
+    one, two = str(said), str(kept)
+    none = ("", "0")
+    if tolerance_of(one or "0", _ONE) != tolerance_of(two or "0", _ONE):
+        return False
+    return one.endswith("%") == two.endswith("%") or (tolerance_of(two or "0", _ONE) == 0 and one in none)
+
+
+_SAME: dict[str, Callable[[object, object], bool]] = {
+    "stem": _equal_text,
+    "options": _equal_texts,
+    "feedback": _equal_texts,
+    "explanation": _equal_text,
+    "model_answer": _equal_text,
+    "scoring": _equal_scoring,
+    "key": _equal_key,
+    "answer": _equal_number,
+    "tolerance": _equal_tolerance,
+    "unit": _equal_words,
+}

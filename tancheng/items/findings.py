@@ -1,0 +1,78 @@
+"""What the machine has to say of one item, for its author while it is written and for its reviewer beside the text."""
+
+from datetime import date, timedelta
+from typing import cast
+
+from django.db.models import F
+
+from tancheng.items import rules
+from tancheng.items.curriculum import Curriculum
+from tancheng.items.models import ItemVersion, State
+from tancheng.items.quality import neighbours
+from tancheng.items.text import ItemKind, ItemText
+from tancheng.ledger import clock
+from tancheng.scheme import selectors as schemes
+from tancheng.scheme.rules import upcoming_exam_days
+
+LOOK_AHEAD = timedelta(days=366)
+MOST_ALIKE = 5
+
+
+def faults(text: ItemText, curriculum: Curriculum) -> list[str]:
+    """What keeps the item from review."""
+    unwritten = [] if text.stem else ["没有写题干"]
+    return [*unwritten, *rules.faults(text, courses=curriculum.courses, short_points=curriculum.short_points)]
+
+
+def hints(text: ItemText) -> list[str]:
+    """What a reviewer should look at, in words; none of it decides."""
+    return [*_length_clue(text), *_expiry(text), *_alike(text)]
+
+
+def _length_clue(text: ItemText) -> list[str]:
+    if text.type != "single" or not isinstance(text.key, list) or len(text.options) < 2:
+        return []
+    lengths = {letter: len(option) for letter, option in zip("ABCDEFGH", text.options, strict=False)}
+    key = text.key[0]
+    others = [length for letter, length in lengths.items() if letter != key]
+    if lengths[key] >= max(others) + 2:
+        return [f"答案 {key} 比别的选项都长（{lengths[key]} 字，其余最长 {max(others)} 字），请看会不会被猜中"]
+    return []
+
+
+def _expiry(text: ItemText) -> list[str]:
+    day = rules.expires_before(text.valid_until, coming_exam_days())
+    return [f"有效期到 {text.valid_until}，{day} 的考试不能再用"] if day else []
+
+
+def _alike(text: ItemText) -> list[str]:
+    near = neighbours.near(text, _asked_already())
+    return [
+        f"与题库里的 {other.code} 相近（{share:.0%}），请看是不是同一道题，或应互列为互斥题"
+        for other, share in near[:MOST_ALIKE]
+        if other.code not in text.enemies
+    ]
+
+
+def _asked_already() -> list[ItemText]:
+    """Stem, options and key of everything approved and in use."""
+    versions = ItemVersion.objects.filter(item__current_id=F("pk")).exclude(item__state=State.RETIRED)
+    rows = versions.values_list("item__code", "item__type", "stem", "options", "key")
+    return [
+        ItemText(
+            code=code,
+            type=cast(ItemKind, kind),
+            stem=stem,
+            options=[option["text"] for option in options],
+            key=[letter.upper() for letter in key],
+        )
+        for code, kind, stem, options, key in rows
+    ]
+
+
+def coming_exam_days() -> list[date]:
+    version = schemes.principal()
+    if version is None or version.document.exam is None:
+        return []
+    today = clock.today()
+    return list(upcoming_exam_days(version.document.exam, today, today + LOOK_AHEAD))

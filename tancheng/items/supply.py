@@ -1,0 +1,50 @@
+"""How far the bank reaches: how many papers it could fill without using an item twice."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP
+
+from tancheng.scheme.document import Paper
+
+
+@dataclass(frozen=True)
+class Part:
+    """What one paper needs of one kind of item, and what the bank has. `words`: "单项选择题（公共课）"."""
+
+    words: str
+    need: int
+    have: int
+
+    @property
+    def forms(self) -> int:
+        return self.have // self.need
+
+
+@dataclass(frozen=True)
+class Supply:
+    parts: tuple[Part, ...]
+
+    @property
+    def forms(self) -> int:
+        """Papers without a shared item: a bound from the counts alone; the blueprint's other demands may leave fewer."""
+        return min((part.forms for part in self.parts), default=0)
+
+    @property
+    def scarcest(self) -> Part | None:
+        return min(self.parts, key=lambda part: part.forms, default=None)
+
+
+def supply(paper: Paper, items: Iterable[tuple[str, bool]]) -> Supply:
+    """`items`: (type, is of a public course) of everything that may be drawn for one group."""
+    have = Counter(items)
+    parts = []
+    for section in paper.section:
+        public, professional = have[section.type, True], have[section.type, False]
+        if section.items == 1:
+            parts.append(Part(section.name, 1, public + professional))
+            continue
+        needed = int((section.items * paper.public_share).to_integral_value(ROUND_HALF_UP))
+        rows = ((f"{section.name}（公共课）", needed, public), (f"{section.name}（专业课）", section.items - needed, professional))
+        parts += [Part(words, need, count) for words, need, count in rows if need]
+    return Supply(tuple(parts))
