@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("tancheng.enrolment.urls")),
     path("", include("tancheng.billing.urls")),
     path("", include("tancheng.learning.urls")),
+    path("", include("tancheng.items.urls")),
     path("", include("tancheng.assembly.urls")),
     path("", include("tancheng.sittings.urls")),
     path("", include("tancheng.delivery.urls")),

@@ -11,6 +11,8 @@ DEMO_PEOPLE = [
     ("graduate", "持证学员"),
     ("office", "经办"),
     ("finance", "财务"),
+    ("writer", "命题员"),
+    ("reviewer", "审题员"),
     ("marker", "阅卷员"),
     ("invigilator", "监考员"),
     ("centre", "中心管理员"),
@@ -27,7 +29,7 @@ _MAIN = [
 
 # (group, [(url name, text, roles that see it)])
 _DESK = [
-    ("待办", [("desk", "待办总览", {"office", "finance", "marker", "invigilator", "centre"})]),
+    ("待办", [("desk", "待办总览", {"office", "finance", "marker", "invigilator", "centre", "writer", "reviewer"})]),
     (
         "报名与缴费",
         [
@@ -44,6 +46,17 @@ _DESK = [
             ("desk_forms", "组卷与审定", {"office", "centre"}),
             ("desk_marking", "简答阅卷", {"marker"}),
             ("desk_results", "成绩发布", {"office", "centre"}),
+        ],
+    ),
+    (
+        "题库",
+        [
+            ("desk_items", "我的题目", {"writer"}),
+            ("desk_item_reviews", "审题", {"reviewer"}),
+            ("desk_stimuli", "案例材料", {"writer"}),
+            ("desk_item_import", "导入", {"writer"}),
+            ("desk_item_export", "导出", {"writer"}),
+            ("desk_bank", "题库概览", {"centre"}),
         ],
     ),
     ("证书与公示", [("desk_credentials", "证书管理", {"office", "centre"}), ("desk_rounds", "基地遴选与异议", {"centre", "office"})]),
@@ -70,16 +83,22 @@ class Group(NamedTuple):
 
 
 def main_links(path: str) -> list[Link]:
-    return [_link(name, text, path) for name, text in _MAIN]
+    return _links(_MAIN, path)
 
 
 def desk_links(path: str, roles: frozenset[str]) -> list[Group]:
     """Groups with at least one link that one of `roles` may use."""
-    groups = (Group(title, [_link(name, text, path) for name, text, allowed in links if allowed & roles]) for title, links in _DESK)
-    return [group for group in groups if group.links]
+    shown = [(title, [(name, text) for name, text, allowed in links if allowed & roles]) for title, links in _DESK]
+    here = _nearest([reverse(name) for _, links in shown for name, _ in links], path)
+    return [Group(title, _links(links, here)) for title, links in shown if links]
 
 
-def _link(name: str, text: str, path: str) -> Link:
-    url = reverse(name)
-    current = path == url or (url not in {"/", reverse("desk")} and path.startswith(url))
-    return Link(url, text, current)
+def _links(links: list[tuple[str, str]], path: str) -> list[Link]:
+    here = _nearest([reverse(name) for name, _ in links], path)
+    return [Link(url := reverse(name), text, url == here) for name, text in links]
+
+
+def _nearest(addresses: list[str], path: str) -> str:
+    """The one that the page belongs to: of two that its path begins with, the longer. The desk itself has no pages below it."""
+    lone = {"/", reverse("desk")}
+    return max((url for url in addresses if path == url or (url not in lone and path.startswith(url))), key=len, default="")
