@@ -46,7 +46,7 @@ def blueprint(size: int) -> Blueprint:
     chance = random.Random(size + 1)
     recent = [Earlier(f"recent-{n}", frozenset(chance.sample(range(size), 96))) for n in range(3)]
     enemies = [tuple(sorted(chance.sample(range(size), 2))) for _ in range(size // 100)]
-    return rules.blueprint(NOTICE, "acc", recent=recent, enemies=[(a, b) for a, b in enemies])
+    return rules.blueprint(NOTICE, "acc", "4", recent=recent, enemies=[(a, b) for a, b in enemies])
 
 
 def line(size: int, forms: int, seconds: float, whole: bool) -> str:

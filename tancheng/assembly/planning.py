@@ -114,7 +114,9 @@ def bank_of(version: SchemeVersion, job_type: str, level: str, day: date, *, lea
 
 def blueprint_of(version: SchemeVersion, job_type: str, level: str, bank: Bank, *, leave_out: Form | None = None) -> Blueprint:
     """The scheme's blueprint with this bank's enemies, the recent forms of the group and, once calibrated, the information to be matched."""
-    made = rules.blueprint(version.document, job_type, recent=_recent(version, job_type, level, leave_out), enemies=_enemies(bank.versions))
+    made = rules.blueprint(
+        version.document, job_type, level, recent=_recent(version, job_type, level, leave_out), enemies=_enemies(bank.versions)
+    )
     return rules.with_information(version.document, made, bank.candidates.values(), calibrated=bank.calibrated)
 
 

@@ -1,11 +1,12 @@
 """From the scheme's terms to the blueprint that the engine solves."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier, Section, Share
-from tancheng.scheme.document import Assembly, Course, Paper, Scheme
+from tancheng.scheme.document import Course, Scheme
+from tancheng.scheme.paper import CourseShare, Paper
 
 # From this share of calibrated items on, information says more about a form than the authors' guesses of difficulty do.
 CALIBRATED_ENOUGH = 0.8
@@ -13,9 +14,12 @@ CALIBRATED_ENOUGH = 0.8
 APPROVALS = 2
 
 
-def blueprint(scheme: Scheme, job_type: str, *, recent: Iterable[Earlier] = (), enemies: Iterable[tuple[int, int]] = ()) -> Blueprint:
-    """The blueprint of this job type's forms; only the paper's counts when the scheme has no [assembly]."""
-    paper, terms = scheme.paper_terms(), scheme.assembly
+def blueprint(
+    scheme: Scheme, job_type: str, level: str, *, recent: Iterable[Earlier] = (), enemies: Iterable[tuple[int, int]] = ()
+) -> Blueprint:
+    """The blueprint of this job type's and level's forms; only the paper's counts when the scheme has no [assembly]."""
+    paper = scheme.paper_terms()
+    terms = scheme.assembly.of_group(job_type, level) if scheme.assembly else None
     sections = tuple(
         Section(row.type, row.name, row.items, float(row.points), public_items(row.items, paper.public_share)) for row in paper.section
     )
@@ -25,7 +29,7 @@ def blueprint(scheme: Scheme, job_type: str, *, recent: Iterable[Earlier] = (), 
     shared = int(items * terms.overlap_with_recent)
     return Blueprint(
         section=sections,
-        course=tuple(_courses(scheme, job_type, paper, terms)),
+        course=tuple(_courses(scheme, job_type, paper, terms.course_tolerance, terms.course_shares(job_type, level))),
         cognitive=tuple(Share(row.level, row.name, float(row.share), float(row.tolerance)) for row in terms.cognitive),
         point=tuple(
             Share(row.name, row.name, float(row.share), float(row.tolerance)) for row in terms.point if row.job_type in ("", job_type)
@@ -47,16 +51,20 @@ def public_items(items: int, public_share: Decimal) -> int | None:
     return None if items == 1 else int((items * public_share).to_integral_value(ROUND_HALF_UP))
 
 
-def _courses(scheme: Scheme, job_type: str, paper: Paper, terms: Assembly) -> Iterable[Share]:
-    """Public and professional courses each divide their part of the form by class hours."""
+def _courses(scheme: Scheme, job_type: str, paper: Paper, tolerance: Decimal, fixed: Mapping[str, CourseShare]) -> Iterable[Share]:
+    """Public and professional courses each divide their part of the form by class hours; those with a share of their own go first."""
     parts: list[tuple[list[Course], Decimal]] = [
         (scheme.public_course, paper.public_share),
         (scheme.job(job_type).courses, 1 - paper.public_share),
     ]
     for courses, part in parts:
-        hours = sum(course.class_hours for course in courses)
+        free = [course for course in courses if course.code not in fixed]
+        left = part - sum((fixed[course.code].share for course in courses if course.code in fixed), Decimal(0))
+        hours = sum(course.class_hours for course in free)
         for course in courses:
-            yield Share(course.code, course.name, float(part * course.class_hours / hours), float(terms.course_tolerance))
+            own = fixed.get(course.code)
+            share = own.share if own else left * course.class_hours / hours
+            yield Share(course.code, course.name, float(share), float(own.tolerance if own else tolerance))
 
 
 def with_information(scheme: Scheme, made: Blueprint, pool: Iterable[Candidate], *, calibrated: float) -> Blueprint:

@@ -21,7 +21,7 @@ from tancheng.assembly.models import Form, FormItem
 from tancheng.items.models import ItemType, ItemVersion, Stimulus
 from tancheng.items.rendering import addresses, html_of, option_html_of
 from tancheng.items.text import TRUE_FALSE, decimal_text
-from tancheng.scheme.document import Section
+from tancheng.scheme.paper import Section
 
 # "以上都对" only makes sense at its place.
 _POSITIONAL = ("以上", "上述", "A和", "A、")

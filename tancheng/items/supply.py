@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP
 
-from tancheng.scheme.document import Paper
+from tancheng.scheme.paper import Paper
 
 
 @dataclass(frozen=True)

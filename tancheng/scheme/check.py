@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from tancheng.scheme.document import Scheme
+from tancheng.scheme.paper import Assembly, GroupBlueprint
 from tancheng.scheme.rules import last_saturday
 
 
@@ -105,12 +106,35 @@ def _assembly(scheme: Scheme) -> Iterator[Finding]:
         return
     if exam is not None:
         minutes = (exam.ends.hour - exam.starts.hour) * 60 + exam.ends.minute - exam.starts.minute
-        if terms.seconds > minutes * 60:
-            yield Finding("contradiction", terms.clause, f"组卷用时上限 {terms.seconds} 秒，超过考试时间 {minutes} 分钟")
-    fewest = sum((max(Decimal(0), row.share - row.tolerance) for row in terms.cognitive), Decimal(0))
-    most = sum((row.share + row.tolerance for row in terms.cognitive), Decimal(0))
-    if terms.cognitive and not fewest <= 1 <= most:
-        yield Finding("contradiction", terms.clause, f"各认知层次占比合计在 {fewest:.0%} 至 {most:.0%} 之间，凑不成一份试卷")
+        slowest = max([terms.seconds, *(group.seconds or 0 for group in terms.group)])
+        if slowest > minutes * 60:
+            yield Finding("contradiction", terms.clause, f"组卷用时上限 {slowest} 秒，超过考试时间 {minutes} 分钟")
+    yield from _groups(scheme, terms)
+    for title, rows in (("", terms.cognitive), *((_of_group(scheme, group), group.cognitive) for group in terms.group)):
+        fewest = sum((max(Decimal(0), row.share - row.tolerance) for row in rows), Decimal(0))
+        most = sum((row.share + row.tolerance for row in rows), Decimal(0))
+        if rows and not fewest <= 1 <= most:
+            yield Finding("contradiction", terms.clause, f"{title}各认知层次占比合计在 {fewest:.0%} 至 {most:.0%} 之间，凑不成一份试卷")
+
+
+def _groups(scheme: Scheme, terms: Assembly) -> Iterator[Finding]:
+    """A blueprint of its own must be for job types, levels and courses that there are, and its courses must fit into their part of the paper."""
+    jobs, levels = {job.code for job in scheme.job_type}, {level.code for level in scheme.level}
+    for group in terms.group:
+        unknown = [*sorted(set(group.job_types) - jobs), *sorted(set(group.levels) - levels)]
+        courses = {course.code for job in group.job_types or jobs if job in jobs for course in scheme.courses_for(job)}
+        unknown += sorted({row.code for row in group.course} - courses)
+        if unknown:
+            yield Finding("contradiction", terms.clause, f"单独的组卷要求写了方案中没有的工种、级别或课程：{'、'.join(unknown)}")
+        total = sum((row.share for row in group.course), Decimal(0))
+        if total > 1:
+            yield Finding("contradiction", terms.clause, f"{_of_group(scheme, group)}各课程占比合计 {total:.0%}，超过一份试卷")
+
+
+def _of_group(scheme: Scheme, group: GroupBlueprint) -> str:
+    names = [job.name for job in scheme.job_type if job.code in group.job_types]
+    names += [level.name for level in scheme.level if level.code in group.levels]
+    return "、".join(names)
 
 
 def _open_points(scheme: Scheme) -> Iterator[Finding]:

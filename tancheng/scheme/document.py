@@ -14,6 +14,8 @@ from typing import Literal, TypeVar
 import msgspec
 
 from tancheng.ledger.errors import Refusal
+from tancheng.scheme.paper import Assembly, Paper
+from tancheng.scheme.table import Table
 
 
 class SchemeInvalid(Exception):
@@ -27,11 +29,7 @@ class SchemeSilent(Refusal):
         super().__init__("这一步暂时不能办理", f"“{scheme_name}”尚未公布{topic}", "公布后系统会自动开放；如有疑问请联系本会培训部")
 
 
-class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    pass
-
-
-class Source(_Table, frozen=True, kw_only=True):
+class Source(Table, frozen=True, kw_only=True):
     number: str
     title: str
     issuer: str
@@ -40,26 +38,26 @@ class Source(_Table, frozen=True, kw_only=True):
     attachments: list[str] = []
 
 
-class Occupation(_Table, frozen=True, kw_only=True):
+class Occupation(Table, frozen=True, kw_only=True):
     clause: str
     name: str
     code: str
 
 
-class Curriculum(_Table, frozen=True, kw_only=True):
+class Curriculum(Table, frozen=True, kw_only=True):
     clause: str
     declared_job_types: int
     declared_public: int | None = None
     declared_professional: int | None = None
 
 
-class Course(_Table, frozen=True, kw_only=True):
+class Course(Table, frozen=True, kw_only=True):
     code: str
     name: str
     class_hours: int
 
 
-class JobType(_Table, frozen=True, kw_only=True):
+class JobType(Table, frozen=True, kw_only=True):
     code: str
     name: str
     clause: str
@@ -68,12 +66,12 @@ class JobType(_Table, frozen=True, kw_only=True):
     levels: tuple[str, ...] = ("4", "3")
 
 
-class Audience(_Table, frozen=True, kw_only=True):
+class Audience(Table, frozen=True, kw_only=True):
     clause: str
     groups: list[str]
 
 
-class Payment(_Table, frozen=True, kw_only=True):
+class Payment(Table, frozen=True, kw_only=True):
     clause: str
     covers: str
     remark: str
@@ -84,14 +82,14 @@ class Payment(_Table, frozen=True, kw_only=True):
     account_number: str
 
 
-class Fee(_Table, frozen=True, kw_only=True):
+class Fee(Table, frozen=True, kw_only=True):
     clause: str
     level: str
     member: Decimal
     non_member: Decimal
 
 
-class StudyClock(_Table, frozen=True, kw_only=True):
+class StudyClock(Table, frozen=True, kw_only=True):
     """Seconds between beats of an open lesson page, the longest gap still credited, and the presence check's rhythm in minutes."""
 
     beat_seconds: int
@@ -100,7 +98,7 @@ class StudyClock(_Table, frozen=True, kw_only=True):
     presence_grace_minutes: int
 
 
-class Study(_Table, frozen=True, kw_only=True):
+class Study(Table, frozen=True, kw_only=True):
     clause: str
     form: str
     entry: str
@@ -111,13 +109,13 @@ class Study(_Table, frozen=True, kw_only=True):
     assumed: list[str] = []
 
 
-class Education(_Table, frozen=True, kw_only=True):
+class Education(Table, frozen=True, kw_only=True):
     code: str
     name: str
     rank: int
 
 
-class Requirement(_Table, frozen=True, kw_only=True):
+class Requirement(Table, frozen=True, kw_only=True):
     """One comparison: the applicant's `fact` is at least a number, or equals a word. The application form collects the facts."""
 
     fact: Literal[
@@ -132,13 +130,13 @@ class Requirement(_Table, frozen=True, kw_only=True):
             raise ValueError(f"`{self.fact}` needs `{'equals' if is_word else 'at_least'}`, and only that")
 
 
-class Condition(_Table, frozen=True, kw_only=True):
+class Condition(Table, frozen=True, kw_only=True):
     clause: str
     text: str
     requires: list[Requirement]
 
 
-class Level(_Table, frozen=True, kw_only=True):
+class Level(Table, frozen=True, kw_only=True):
     code: str
     name: str
     title: str
@@ -146,7 +144,7 @@ class Level(_Table, frozen=True, kw_only=True):
     condition: list[Condition]
 
 
-class ApplicationTerms(_Table, frozen=True, kw_only=True):
+class ApplicationTerms(Table, frozen=True, kw_only=True):
     clause: str
     email: str
     how: str
@@ -155,12 +153,12 @@ class ApplicationTerms(_Table, frozen=True, kw_only=True):
     printed_pledge_year: int | None = None
 
 
-class MonthWithout(_Table, frozen=True, kw_only=True):
+class MonthWithout(Table, frozen=True, kw_only=True):
     month: str
     reason: str
 
 
-class Exam(_Table, frozen=True, kw_only=True):
+class Exam(Table, frozen=True, kw_only=True):
     clause: str
     rule: Literal["last-saturday"]
     when: str
@@ -175,76 +173,7 @@ class Exam(_Table, frozen=True, kw_only=True):
     assumed: list[str] = []
 
 
-class Section(_Table, frozen=True, kw_only=True):
-    type: Literal["single", "multiple", "true_false", "short", "numeric"]
-    name: str
-    items: int
-    points: Decimal
-    policy: Literal["all_or_nothing", "partial"] = "all_or_nothing"
-    step: Decimal | None = None
-
-
-class Paper(_Table, frozen=True, kw_only=True):
-    clause: str
-    declared_items: int
-    declared_points: Decimal
-    pass_points: Decimal
-    public_share: Decimal
-    section: list[Section]
-    assumed: list[str] = []
-
-    def __post_init__(self) -> None:
-        if len({section.type for section in self.section}) != len(self.section):
-            raise ValueError("each type of item has one section")
-
-
-class CognitiveShare(_Table, frozen=True, kw_only=True):
-    """The share of a form's items on one cognitive level, give or take `tolerance` (both 0 to 1)."""
-
-    level: Literal["remember", "understand", "apply", "analyse"]
-    name: str
-    share: Decimal
-    tolerance: Decimal
-
-
-class PointShare(_Table, frozen=True, kw_only=True):
-    """The share of a form's items that one knowledge point has, give or take `tolerance` (both 0 to 1), for one job type or all."""
-
-    name: str
-    share: Decimal
-    tolerance: Decimal
-    job_type: str = ""
-
-
-class Assembly(_Table, frozen=True, kw_only=True):
-    """What a form must be beyond the counts of `Paper`. Shares are 0 to 1, of a form's items.
-
-    Courses share their half of a form by class hours, give or take `course_tolerance`. `difficulty_target`: expected share of points.
-    `overlap_with_recent`: shared with each of the last `recent_forms`, and between the `forms_in_advance` drawn together. `exposure_limit`:
-    an item that stood in so many forms within a year rests. `point_limit`: items of one knowledge point in a form at most; `point` fixes shares of
-    single ones. `information_band`: how far forms may differ in what they tell at the pass mark, as a share, once the bank is calibrated.
-    `pretest_share`: unscored items on trial that a form may carry beside its own, as a share of these. `approvals`: persons who approve a form.
-    """
-
-    clause: str
-    course_tolerance: Decimal
-    cognitive: list[CognitiveShare] = []
-    difficulty_target: Decimal
-    difficulty_band: Decimal
-    seconds: int
-    overlap_with_recent: Decimal
-    recent_forms: int
-    forms_in_advance: int
-    exposure_limit: int | None = None
-    point_limit: int | None = None
-    point: list[PointShare] = []
-    information_band: Decimal = Decimal("0.1")
-    pretest_share: Decimal = Decimal(0)
-    approvals: int = 2
-    assumed: list[str] = []
-
-
-class Resit(_Table, frozen=True, kw_only=True):
+class Resit(Table, frozen=True, kw_only=True):
     clause: str
     times: int
     within_months: int
@@ -254,7 +183,7 @@ class Resit(_Table, frozen=True, kw_only=True):
     assumed: list[str] = []
 
 
-class Certificate(_Table, frozen=True, kw_only=True):
+class Certificate(Table, frozen=True, kw_only=True):
     clause: str
     text: str
     name: str
@@ -263,7 +192,7 @@ class Certificate(_Table, frozen=True, kw_only=True):
     assumed: list[str] = []
 
 
-class Contact(_Table, frozen=True, kw_only=True):
+class Contact(Table, frozen=True, kw_only=True):
     clause: str
     people: list[str]
     phone: str
@@ -271,12 +200,12 @@ class Contact(_Table, frozen=True, kw_only=True):
     address: str
 
 
-class RoundCandidate(_Table, frozen=True, kw_only=True):
+class RoundCandidate(Table, frozen=True, kw_only=True):
     province: str
     name: str
 
 
-class SelectionRound(_Table, frozen=True, kw_only=True):
+class SelectionRound(Table, frozen=True, kw_only=True):
     clause: str
     number: str
     title: str
@@ -294,7 +223,7 @@ _S = TypeVar("_S")
 _N = TypeVar("_N", Course, JobType, Level, Education)
 
 
-class Scheme(_Table, frozen=True, kw_only=True):
+class Scheme(Table, frozen=True, kw_only=True):
     format: Literal[1]
     code: str
     name: str

@@ -14,7 +14,7 @@ from tancheng.scheme import document
 from tancheng.testing import scheme_text
 
 NOTICE = document.read(scheme_text())
-ACCOUNTANT = rules.blueprint(NOTICE, "acc")
+ACCOUNTANT = rules.blueprint(NOTICE, "acc", "4")
 BANK = candidates(NOTICE, times=3)
 FIVE = Blueprint((Section("single", "单项选择题", 5, 1),))
 

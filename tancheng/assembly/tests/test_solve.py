@@ -24,7 +24,7 @@ NOTICE = document.read(scheme_text())
 PAPER = NOTICE.paper_terms()
 BANK = candidates(NOTICE, times=5)
 BY_ID = {candidate.id: candidate for candidate in BANK}
-ACCOUNTANT = rules.blueprint(NOTICE, "acc")
+ACCOUNTANT = rules.blueprint(NOTICE, "acc", "4")
 
 
 def difficulty(blueprint, form, by_id=BY_ID):
@@ -108,7 +108,7 @@ def test_public_courses_have_the_scheme_s_share_of_the_large_sections():
 
 
 def test_without_terms_of_assembly_only_the_counts_hold():
-    silent = rules.blueprint(msgspec.structs.replace(NOTICE, assembly=None), "acc")
+    silent = rules.blueprint(msgspec.structs.replace(NOTICE, assembly=None), "acc", "4")
     assert (silent.course, silent.cognitive, silent.difficulty_target, silent.seconds) == ((), (), None, None)
     (form,) = solve(silent, candidates(NOTICE, times=1), seed=1).forms
     assert len(form) == PAPER.declared_items

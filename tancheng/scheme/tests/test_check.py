@@ -1,5 +1,6 @@
 """`scheme check` finds where notice 粤清协〔2024〕19号 contradicts itself, and nothing else."""
 
+from decimal import Decimal
 from io import StringIO
 
 import msgspec
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tancheng.scheme.check import check
+from tancheng.scheme.paper import CourseShare, GroupBlueprint
 from tancheng.testing import scheme_text
 
 
@@ -81,3 +83,25 @@ def test_the_command_refuses_an_unreadable_file_with_its_name(tmp_path):
     broken.write_text(scheme_text().replace("format = 1", "format = 2"), encoding="utf-8")
     with pytest.raises(CommandError, match=r"broken\.toml"):
         call_command("scheme_check", broken)
+
+
+def with_group(notice, **terms):
+    group = GroupBlueprint(**terms)
+    return msgspec.structs.replace(notice, assembly=msgspec.structs.replace(notice.assembly, group=[group]))
+
+
+def test_a_blueprint_for_what_the_scheme_does_not_have_is_found(notice):
+    course = CourseShare(code="trd-01", share=Decimal("0.1"), tolerance=Decimal("0.01"))
+    texts = {text for _, text in contradictions(with_group(notice, job_types=["acc", "air"], levels=["2"], course=[course]))}
+    assert "单独的组卷要求写了方案中没有的工种、级别或课程：air、2、trd-01" in texts
+
+
+def test_a_blueprint_whose_courses_are_more_than_a_paper_is_found(notice):
+    courses = [CourseShare(code=f"acc-0{n}", share=Decimal("0.4"), tolerance=Decimal("0.01")) for n in (1, 2, 3)]
+    texts = {text for _, text in contradictions(with_group(notice, job_types=["acc"], course=courses))}
+    assert "碳排放核算员各课程占比合计 120%，超过一份试卷" in texts
+
+
+def test_a_blueprint_that_takes_longer_than_the_exam_is_found(notice):
+    texts = {text for _, text in contradictions(with_group(notice, levels=["3"], seconds=6000))}
+    assert "组卷用时上限 6000 秒，超过考试时间 90 分钟" in texts
