@@ -28,7 +28,12 @@ def faults(item: ItemText, *, courses: Collection[str] | None = None, short_poin
 
 
 def structure_faults(item: ItemText) -> list[str]:
-    """What can't be kept even as a draft: a key that doesn't fit its options, and the like."""
+    """What no file may bring: a key that doesn't fit its options, or none."""
+    return [*_unanswered(item), *draft_faults(item)]
+
+
+def draft_faults(item: ItemText) -> list[str]:
+    """What can't be kept even as a draft at the desk. What is only unfinished can: a stem whose options come tomorrow."""
     return [*_key_faults(item), *_number_faults(item)]
 
 
@@ -90,28 +95,45 @@ def _points(row: object) -> Decimal:
         return Decimal(0)
 
 
+def _unanswered(item: ItemText) -> Iterator[str]:
+    if item.type == "numeric" and not item.answer:
+        yield "没有写答案"
+    if item.type == "true_false" and item.key is None:
+        yield "没有选正确还是错误"
+    if item.type not in {"single", "multiple"}:
+        return
+    if len(item.options) < 2:
+        yield f"有 {len(item.options)} 个选项，选择题应有 2 至 {len(LETTERS)} 个"
+    if not item.key:
+        yield "没有勾选答案"
+    elif item.type == "multiple" and len(_letters(item)) == 1:
+        yield "多项选择题至少有两个答案"
+
+
 def _key_faults(item: ItemText) -> Iterator[str]:
     if item.type in {"short", "numeric"}:
         if item.options or item.key:
             yield "简答题和计算题没有选项和答案字母"
         return
     if item.type == "true_false":
-        if not isinstance(item.key, bool) or item.options:
+        if isinstance(item.key, list) or item.options:
             yield "判断题的答案是对或错，不列选项"
         return
-    key = item.key if isinstance(item.key, list) else []
-    if len(item.options) < 2 or len(item.options) > len(LETTERS):
+    key = _letters(item)
+    if len(item.options) > len(LETTERS):
         yield f"有 {len(item.options)} 个选项，选择题应有 2 至 {len(LETTERS)} 个"
-    if not key or set(key) - set(LETTERS[: len(item.options)]) or len(set(key)) != len(key):
+    if isinstance(item.key, bool) or set(key) - set(LETTERS[: len(item.options)]) or len(set(key)) != len(key):
         yield f"答案“{''.join(key)}”与选项不符"
     if item.type == "single" and len(key) > 1:
         yield "单项选择题只能有一个答案"
-    if item.type == "multiple" and len(key) == 1:
-        yield "多项选择题至少有两个答案"
     if len({plain(option) for option in item.options}) != len(item.options):
         yield "有两个选项相同"
     if item.feedback and len(item.feedback) != len(item.options):
         yield "选项反馈与选项的个数不一致"
+
+
+def _letters(item: ItemText) -> list[str]:
+    return item.key if isinstance(item.key, list) else []
 
 
 def _number_faults(item: ItemText) -> Iterator[str]:
@@ -122,7 +144,7 @@ def _number_faults(item: ItemText) -> Iterator[str]:
         elif points <= 0 or points % _HALF:
             yield f"得分点的分值 {row.points} 应以 0.5 分为一档"
     if item.type == "numeric":
-        if decimal_of(item.answer) is None:
+        if item.answer and decimal_of(item.answer) is None:
             yield f"计算题的答案“{item.answer}”不是数"
         if item.tolerance and tolerance_of(item.tolerance, Decimal(1)) is None:
             yield f"允许误差“{item.tolerance}”应写成 0.5 或 1% 这样"

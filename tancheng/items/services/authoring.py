@@ -151,7 +151,7 @@ def _working(item: Item) -> ItemVersion:
 
 
 def _demand_structure(text: ItemText) -> None:
-    found = rules.structure_faults(text)
+    found = rules.draft_faults(text)
     if found:
         raise ItemRefused("题目没有保存", "；".join(found), "请改正后再保存，已填的内容还在")
 
