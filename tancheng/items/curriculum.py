@@ -1,5 +1,6 @@
 """What the scheme says to people who write items: its courses, job types and levels by name, and what a short answer is worth."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -24,6 +25,11 @@ class Curriculum:
 
     def course_name(self, code: str) -> str:
         return self.courses.get(code, code)
+
+    def job_names(self, codes: Iterable[str]) -> str:
+        """ "碳排放核算员、碳排放核查员"; empty when no code is given."""
+        names = dict(self.job_types)
+        return "、".join(names.get(code, code) for code in codes)
 
 
 def current() -> Curriculum:

@@ -191,6 +191,11 @@ class Review(models.Model):
     def __str__(self) -> str:
         return f"{self.version} {self.outcome}"
 
+    @property
+    def ticked(self) -> int:
+        """How many checks the reviewer confirmed."""
+        return sum(map(bool, self.checklist.values()))
+
 
 class Calibration(models.Model):
     """What answers told about a version under the 2PL model P(θ) = 1 / (1 + exp(−a(θ − b))); the newest counts."""

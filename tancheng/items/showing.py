@@ -1,9 +1,11 @@
 """An item as pages show it: its rich texts rendered once, pictures included."""
 
+import re
 from dataclasses import dataclass
 
 from tancheng.items import rendering
 from tancheng.items.differences import cognitive_in_words, key_in_words
+from tancheng.items.exchange.wording import levels_text
 from tancheng.items.models import ItemType
 from tancheng.items.text import LETTERS, TRUE_FALSE, ItemText
 
@@ -28,6 +30,7 @@ class Shown:
     explanation: str
     model_answer: str
     cognitive: str
+    levels: str
     case: tuple[str, str] | None
 
 
@@ -44,8 +47,17 @@ def shown(text: ItemText, case: tuple[str, str] | None = None) -> Shown:
         explanation=rendering.html_of(text.explanation, pictures),
         model_answer=rendering.html_of(text.model_answer, pictures),
         cognitive=cognitive_in_words(text),
+        levels=levels_text(text),
         case=(case[0], rendering.html_of(case[1], pictures)) if case else None,
     )
+
+
+def first_words(markdown: str, most: int = 60) -> str:
+    """A stem as one line of a list."""
+    without_pictures = re.sub(r"!\[[^\]\n]*\]\([^)\s]*\)", "〔图〕", markdown)
+    without_tables = re.sub(r"(?m)(^\s*\|.*$\n?)+", "〔表〕", without_pictures)
+    words = " ".join(re.sub(r"[$*`#]+", "", without_tables).split())
+    return words if len(words) <= most else f"{words[: most - 1]}…"
 
 
 def _options(text: ItemText, pictures: dict[str, str]) -> tuple[ShownOption, ...]:

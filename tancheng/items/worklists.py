@@ -37,6 +37,10 @@ def state_counts(items: QuerySet[Item]) -> Counter[str]:
     return Counter(items.order_by().values_list("state", flat=True))
 
 
+def drafts(user: User) -> QuerySet[Item]:
+    return own_items(user).filter(state=State.DRAFT)
+
+
 def returned_items(user: User) -> QuerySet[Item]:
     return own_items(user).filter(state=State.RETURNED)
 
@@ -68,9 +72,16 @@ def points_of(course: str) -> list[str]:
     return sorted(set(points))
 
 
-def newest_stimuli() -> list[Stimulus]:
-    """The newest wording of each case, by code."""
+def usable_stimuli(user: User, already: str = "") -> list[Stimulus]:
+    """The newest wording of each case that this person wrote, by code, and of the one that the item stands on `already`."""
     newest: dict[str, Stimulus] = {}
-    for case in Stimulus.objects.order_by("code", "number"):
+    for case in Stimulus.objects.filter(Q(by=user) | Q(code=already)).order_by("code", "number"):
         newest[case.code] = case
     return list(newest.values())
+
+
+def next_to_review(user: User, code: str) -> str:
+    """The code that follows `code` in the person's list, from its end back to its beginning; "" when there is no other."""
+    codes = list(to_review(user).values_list("code", flat=True))
+    place = codes.index(code) + 1 if code in codes else 0
+    return next((other for other in [*codes[place:], *codes[:place]] if other != code), "")

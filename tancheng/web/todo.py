@@ -1,4 +1,4 @@
-"""The office's inbox: what waits for whom, each with the page where it is done."""
+"""The desk's inbox: what waits for whom, each with the page where it is done."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,8 +8,11 @@ from django.urls import reverse
 from tancheng.billing import selectors as billing
 from tancheng.credentials import selectors as credentials
 from tancheng.enrolment import selectors as enrolment
+from tancheng.items import worklists
 from tancheng.marking import selectors as marking
 from tancheng.notices.models import Objection
+from tancheng.people.models import User
+from tancheng.people.permissions import roles_of
 
 
 @dataclass(frozen=True)
@@ -24,7 +27,7 @@ class Todo:
 class _Source:
     roles: frozenset[str]
     text: str
-    count: Callable[[], int]
+    count: Callable[[User], int]
     url_name: str
     query: str
     hint: str
@@ -34,7 +37,7 @@ _SOURCES = [
     _Source(
         frozenset({"office"}),
         "待审核的报名",
-        lambda: enrolment.waiting_applications().count(),
+        lambda _: enrolment.waiting_applications().count(),
         "desk_applications",
         "",
         "核对登记表，一次列全问题",
@@ -42,7 +45,7 @@ _SOURCES = [
     _Source(
         frozenset({"office", "finance"}),
         "待缴费",
-        lambda: billing.unpaid_bills().count(),
+        lambda _: billing.unpaid_bills().count(),
         "desk_bills",
         "?state=unpaid",
         "到账后确认，账号自动开通",
@@ -50,7 +53,7 @@ _SOURCES = [
     _Source(
         frozenset({"finance"}),
         "待开票",
-        lambda: billing.paid_without_invoice().count(),
+        lambda _: billing.paid_without_invoice().count(),
         "desk_bills",
         "?state=uninvoiced",
         "在税务系统开具后登记",
@@ -58,16 +61,40 @@ _SOURCES = [
     _Source(
         frozenset({"finance", "centre"}),
         "待审批的退费",
-        lambda: billing.undecided_refunds().count(),
+        lambda _: billing.undecided_refunds().count(),
         "desk_refunds",
         "",
         "申请人不能自己批准",
     ),
-    _Source(frozenset({"marker"}), "待阅的简答题", lambda: len(marking.waiting_pairs()), "desk_marking", "", "只显示匿名号"),
+    _Source(
+        frozenset({"writer"}),
+        "退回修改的题目",
+        lambda user: worklists.returned_items(user).count(),
+        "desk_items",
+        "?state=returned",
+        "按审题意见修改后再送审",
+    ),
+    _Source(
+        frozenset({"writer"}),
+        "没有写完的草稿",
+        lambda user: worklists.drafts(user).count(),
+        "desk_items",
+        "?state=draft",
+        "补齐后送审",
+    ),
+    _Source(
+        frozenset({"reviewer"}),
+        "等待审题",
+        lambda user: worklists.to_review(user).count(),
+        "desk_item_reviews",
+        "",
+        "已领取的和可以领取的，自己命的不在内",
+    ),
+    _Source(frozenset({"marker"}), "待阅的简答题", lambda _: len(marking.waiting_pairs()), "desk_marking", "", "只显示匿名号"),
     _Source(
         frozenset({"office", "centre"}),
         "待发布成绩的场次",
-        lambda: len(marking.unreleased_sittings()),
+        lambda _: len(marking.unreleased_sittings()),
         "desk_results",
         "",
         "阅完后整场一次发布",
@@ -75,7 +102,7 @@ _SOURCES = [
     _Source(
         frozenset({"office", "centre"}),
         "待签发的证书",
-        lambda: credentials.passed_without_credential().count(),
+        lambda _: credentials.passed_without_credential().count(),
         "desk_credentials",
         "",
         "成绩发布后签发",
@@ -83,7 +110,7 @@ _SOURCES = [
     _Source(
         frozenset({"centre"}),
         "待答复的异议",
-        lambda: Objection.objects.filter(reply__isnull=True).count(),
+        lambda _: Objection.objects.filter(reply__isnull=True).count(),
         "desk_rounds",
         "",
         "逐件答复，答复不能改写",
@@ -91,7 +118,7 @@ _SOURCES = [
 ]
 
 
-def todos(roles: frozenset[str]) -> list[Todo]:
-    """What these roles have to do, the non-empty first."""
-    mine = [Todo(s.text, s.count(), reverse(s.url_name) + s.query, s.hint) for s in _SOURCES if s.roles & roles]
+def todos(user: User) -> list[Todo]:
+    """What this person has to do by their roles, the non-empty first."""
+    mine = [Todo(s.text, s.count(user), reverse(s.url_name) + s.query, s.hint) for s in _SOURCES if s.roles & roles_of(user)]
     return sorted(mine, key=lambda todo: todo.count == 0)

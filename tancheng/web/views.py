@@ -9,7 +9,7 @@ from django.shortcuts import render
 
 from tancheng.ledger import clock
 from tancheng.ledger.models import Entry
-from tancheng.people.permissions import demand, roles_of
+from tancheng.people.permissions import demand
 from tancheng.scheme import check
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.rules import upcoming_exam_days
@@ -44,7 +44,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     demand(request, "web.use_desk")
     version = schemes.principal()
     coming = list(sittings.unfinished_sittings(version.code)[:3]) if version else []
-    return render(request, "web/desk.html", {"todos": todo.todos(roles_of(request.user)), "coming": coming, "now": clock.now()})
+    return render(request, "web/desk.html", {"todos": todo.todos(request.user), "coming": coming, "now": clock.now()})
 
 
 @login_required

@@ -47,8 +47,8 @@ def desk_item_edit(request: HttpRequest, code: str) -> HttpResponse:
 
 def _write(request: HttpRequest, kind: str, item: Item | None) -> HttpResponse:
     """Save, hand in, take a picture or only look; whatever comes of it, what was typed comes back."""
-    terms, stimuli = curriculum.current(), worklists.newest_stimuli()
     before = text_of(for_text(ItemVersion.objects.filter(pk=item.working_id)).get()) if item else None
+    terms, stimuli = curriculum.current(), worklists.usable_stimuli(request.user, before.stimulus if before else "")
     act = request.POST.get("act", "")
     refusal: Refusal | None = None
     data: QueryDict | None = request.POST if request.method == "POST" else None
@@ -67,8 +67,10 @@ def _write(request: HttpRequest, kind: str, item: Item | None) -> HttpResponse:
         "kind": ItemType(kind),
         "item": item,
         "refusal": refusal,
+        "is_unsaved": form.is_bound,
         "shown": shown(text, case),
         "faults": findings.faults(text, terms),
+        "hints": findings.hints(text) if text.stem else [],
         "points": worklists.points_of(text.course),
         "course_name": terms.course_name(text.course),
         "short_points": terms.short_points,

@@ -115,6 +115,7 @@ def _page(
         "version": version,
         "versions": versions,
         "shown": _shown(version) if version else None,
+        "job_names": terms.job_names(version.job_types) if version else "",
         "faults": findings.faults(text_of(version), terms) if version and is_own and item.state in (State.DRAFT, State.RETURNED) else [],
         "compared": _compared(request, versions),
         "reviews": reviews,

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from tancheng.items import curriculum, worklists
 from tancheng.items.models import ItemType, State
+from tancheng.items.showing import first_words
 from tancheng.items.worklists import Wanted
 from tancheng.people.permissions import demand
 
@@ -23,7 +24,7 @@ def desk_items(request: HttpRequest) -> HttpResponse:
     page = Paginator(worklists.found(own, wanted), PER_PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": [(item, terms.course_name(item.course)) for item in page],
+        "rows": [(item, terms.course_name(item.course), first_words(item.working.stem)) for item in page],
         "tabs": [("", "全部", sum(counts.values())), *((state.value, state.label, counts[state.value]) for state in State)],
         "wanted": wanted,
         "is_filtered": any(wanted),

@@ -21,6 +21,16 @@ from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 
 PER_PAGE = 20
+# What is said most often when an item goes back; the script puts them into the remark.
+REASONS = [
+    "答案有争议，请让正确项唯一。",
+    "题干没有说清楚，请写明条件。",
+    "错误选项一眼就能排除，请换成常见的误解。",
+    "答案能从选项的长短或措辞猜出来，请调整。",
+    "依据请写到文件、文号和条款。",
+    "数字随年份变化，请写有效期。",
+    "与题库已有题目重复。",
+]
 
 
 class ReviewForm(forms.Form):
@@ -124,6 +134,7 @@ def _closed(request: HttpRequest, item: Item, *, refusal: Refusal | None = None)
         "item": item,
         "course_name": curriculum.current().course_name(item.course),
         "verdict": _verdict(request, item),
+        "next_code": worklists.next_to_review(request.user, item.code),
         "refusal": refusal,
     }
     return render(request, "items/desk_item_review_closed.html", context, status=409 if refusal else 200)
@@ -138,11 +149,14 @@ def _page(request: HttpRequest, item: Item, form: ReviewForm, *, refusal: Refusa
         "version": version,
         "course_name": terms.course_name(item.course),
         "shown": shown(text, (case.title, case.text) if case else None),
+        "job_names": terms.job_names(text.job_types),
         "faults": findings.faults(text, terms),
         "hints": findings.hints(text),
         "earlier": Review.objects.filter(version__item=item).select_related("version", "reviewer"),
         "form": form,
         "refusal": refusal,
         "left": worklists.to_review(request.user).count(),
+        "next_code": worklists.next_to_review(request.user, item.code),
+        "reasons": REASONS,
     }
     return render(request, "items/desk_item_review.html", context, status=409 if refusal else 200)

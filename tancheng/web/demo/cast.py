@@ -42,6 +42,9 @@ STAFF = [
     ("marker", "岳阅卷", "marker"),
     ("invigilator", "简监考", "invigilator"),
     ("centre", "钟主任", "centre"),
+    ("writer", "甄命题", "writer"),
+    ("writer2", "柳出题", "writer"),
+    ("reviewer", "沈审题", "reviewer"),
 ]
 
 NEWCOMER = Actor("newcomer", "新来的学员", 1)

@@ -33,6 +33,7 @@ from tancheng.sittings.models import Booking, Sitting
 from tancheng.talent import services as talent
 from tancheng.web.demo import cast
 from tancheng.web.demo.cast import Actor
+from tancheng.web.demo.writing import write_items
 
 
 class Town:
@@ -56,6 +57,8 @@ class Town:
         self.unmarked(self.past_sitting(months_ago=1))
         self.selection_round()
         self.forms_to_approve()
+        writer, colleague, reviewer, centre = (self.staff[name] for name in ("writer", "writer2", "reviewer", "centre"))
+        write_items(writer, colleague, reviewer, centre, ago=self.ago)
 
     def applicants(self) -> None:
         for days, actor in enumerate(cast.WAITING, start=1):
