@@ -41,6 +41,11 @@ def kept_name(name: str, content: bytes) -> str:
     return _name(media_type, clean)
 
 
+def demand_picture(name: str, content: bytes) -> None:
+    """Raises PictureRefused for what `keep` would not take. Needs no database."""
+    _encoded_anew(name, content)
+
+
 def _ours(content: bytes) -> Picture | None:
     """The picture of which `content` is a copy: a JPEG that went out and comes back must not be encoded once more."""
     return Picture.objects.filter(name__in=[_name(kind, content) for kind in ("image/png", "image/jpeg")]).first()

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from tancheng.items.text import LETTERS, ItemText
 
 # Fewer items than this say nothing about a bank as a whole, or about one course.
-LEAST_SINGLES, LEAST_LEADS = 40, 20
+LEAST_SINGLES, LEAST_LEADS, LEAST_JUDGED = 40, 20, 40
 LEAST_OF_COURSE = 16
 # An option that is longer than any other by this many characters is seen at a glance.
 LEAD = 2
+# A single has four options, else it does not pass review.
+_OPTIONS = 4
 _POSITION_SHARE = (0.15, 0.35)
 _POSITION_SHARE_OF_COURSE = 0.45
 _TRUE_SHARE = (0.35, 0.65)
@@ -76,15 +78,16 @@ def by_course(items: Iterable[ItemText]) -> dict[str, Balance]:
 def faults(whole: Balance) -> Iterator[str]:
     """What makes a bank's keys guessable, in words."""
     if whole.singles >= LEAST_SINGLES:
-        for letter in whole.positions:
+        # A letter that is never right is no key's at all.
+        for letter in LETTERS[:_OPTIONS]:
             if not _POSITION_SHARE[0] <= whole.share_at(letter) <= _POSITION_SHARE[1]:
                 yield f"{whole.share_at(letter):.0%} 的单选题答案是 {letter}"
         if whole.longest_share > _LONGEST_KEY_SHARE:
             yield f"{whole.longest_share:.0%} 的单选题答案是最长的选项"
         if whole.leads >= LEAST_LEADS and whole.leading_share > _LEADING_KEY_SHARE:
             yield f"{whole.leads} 道单选题有一个选项明显最长，其中 {whole.leading_keys} 道的答案正是它"
-        if whole.judged and not _TRUE_SHARE[0] <= whole.true_share <= _TRUE_SHARE[1]:
-            yield f"{whole.judged} 道判断题中 {whole.true} 道答案为“对”"
+    if whole.judged >= LEAST_JUDGED and not _TRUE_SHARE[0] <= whole.true_share <= _TRUE_SHARE[1]:
+        yield f"{whole.judged} 道判断题中 {whole.true} 道答案为“对”"
 
 
 def course_hints(courses: dict[str, Balance]) -> Iterator[tuple[str, str]]:

@@ -1,8 +1,8 @@
-"""`content check`: each fault of the bank, one by one, in words that name the item."""
+"""`items check`: each fault of a folder, one by one, in words that name the file and the item."""
 
 import pytest
 
-from tancheng.items.content import check_folder
+from tancheng.items.proving import check_folder
 from tancheng.items.tests.makers import NUMERIC, SHORT, TRUE_FALSE, a_folder, item_text
 from tancheng.scheme import document
 from tancheng.testing import scheme_text
@@ -56,32 +56,52 @@ def test_good_items_have_no_faults(tmp_path, notice):
     ],
 )
 def test_each_fault_is_named(tmp_path, notice, changes, fault):
-    assert fault in check_folder(a_folder(tmp_path, item_text(**changes)), notice)
+    assert f"acc-04/items.toml 第 1 题 {fault}" in check_folder(a_folder(tmp_path, item_text(**changes)), notice)
 
 
 def test_a_code_is_used_once(tmp_path, notice):
     folder = a_folder(tmp_path, item_text(), item_text(stem='"另一个问题？"'))
-    assert check_folder(folder, notice) == ["acc-04-s001: 题号用了 2 次"]
+    assert check_folder(folder, notice) == ["acc-04/items.toml 第 2 题 acc-04-s001: 题号用了 2 次"]
 
 
 def test_twins_are_found_whatever_their_spacing(tmp_path, notice):
     twin = item_text(code='"acc-04-s002"', stem='"核算电厂燃煤排放时 活动数据指什么"')
-    assert check_folder(a_folder(tmp_path, item_text(), twin), notice) == ["acc-04-s002: 与 acc-04-s001 相同"]
+    assert check_folder(a_folder(tmp_path, item_text(), twin), notice) == ["acc-04/items.toml 第 2 题 acc-04-s002: 与 acc-04-s001 相同"]
 
 
 @pytest.mark.parametrize(
     ("text", "place"),
     [
-        ("[[item]", "acc-04/items.toml"),
-        (item_text(hint='"提示"'), "`hint`"),
-        (item_text(stem='""'), "stem"),
-        (item_text(code='"acc4-1"'), "code"),
-        (item_text(code=None), "第 1 题没有题号"),
+        ("[[item]", "acc-04/items.toml: 不是正确的 TOML（"),
+        (item_text(hint='"提示"'), "acc-04/items.toml 第 1 题: 写法不对（Object contains unknown field `hint`）"),
+        ("[[question]]", "acc-04/items.toml: 不认识“question”，只有 item 和 stimulus"),
+        ("item = 1", "acc-04/items.toml: item 应当是列表"),
+        ("a = " + "[" * 100_000, "acc-04/items.toml: 括号套得太深"),
+        (item_text(stem='"空\\u0000字符"'), "acc-04/items.toml: 文字里有空字符"),
+        (item_text(stem='""'), "acc-04/items.toml 第 1 题: “题干”写法不对"),
+        (item_text(code='"acc4-1"'), "acc-04/items.toml 第 1 题: “题号”写法不对"),
+        (item_text(code=None), "acc-04/items.toml 第 1 题: 没有题号（code）"),
+        (item_text(stem='"见图 ![图](gone.png)"'), "acc-04/items.toml: 找不到图片 gone.png"),
+        (item_text(stem='"见图 ![图](../items.toml)"'), "acc-04/items.toml: 找不到图片 ../items.toml"),
     ],
 )
 def test_a_file_that_cannot_be_read_names_the_place(tmp_path, notice, text, place):
     (fault,) = check_folder(a_folder(tmp_path, text), notice)
-    assert place in fault
+    assert fault.startswith(place)
+
+
+def test_one_fault_hides_no_other(tmp_path, notice):
+    folder = a_folder(tmp_path, item_text(stem='""'), item_text(code='"acc-04-s002"', source=None))
+    assert [fault.partition(": ")[0] for fault in check_folder(folder, notice)] == [
+        "acc-04/items.toml 第 1 题",
+        "acc-04/items.toml 第 2 题 acc-04-s002",
+    ]
+
+
+def test_a_picture_that_is_none_is_named(tmp_path, notice):
+    folder = a_folder(tmp_path, item_text(stem='"见图 ![图](a.png)，活动数据指什么？"'))
+    (folder / "acc-04" / "a.png").write_bytes(b"<svg/>")
+    assert check_folder(folder, notice) == ["图片 a.png 没有收下: 文件不是完整的 PNG、JPG、GIF 或 WebP 图片"]
 
 
 def forty_items(key_of):

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from tancheng.items.content import check_folder
+from tancheng.items.proving import check_folder
 from tancheng.learning.content import check_lessons
 from tancheng.scheme import document
 
