@@ -26,7 +26,12 @@ class SwapForm(ReasonForm):
 
 class DrawForm(forms.Form):
     group = forms.ChoiceField(label="工种与级别")
-    day = forms.DateField(label="考试日期", widget=forms.DateInput(attrs={"type": "date"}), help_text="当天失效的题目不会入卷")
+    day = forms.DateField(
+        label="考试日期",
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        help_text="当天失效的题目不会入卷",
+        error_messages={"required": "请选择考试日期", "invalid": "请选择真实存在的日期"},
+    )
     count = forms.IntegerField(label="平行卷份数", min_value=1, max_value=_MOST_AT_ONCE)
 
     def __init__(self, *args: Any, versions: list[SchemeVersion], **options: Any) -> None:

@@ -22,11 +22,48 @@ class Compared(NamedTuple):
     shared: int | None
 
 
-def coverage(form: Form) -> list[tuple[str, list[dict[str, Any]]]]:
-    """[(heading, rows)]; each row says what was asked, what was drawn and whether that fits. Empty for a form without a report."""
-    rows = form.blueprint.get("report", {}).get("coverage", [])
-    groups = [(title, [_judged(row) for row in rows if row["kind"] == kind]) for kind, title in _KINDS]
-    return [group for group in groups if group[1]]
+class Covered(NamedTuple):
+    """One demand: what was asked (`low`…`high`, in words `asked`), and what each of the forms has, the page's own first."""
+
+    name: str
+    asked: str
+    counts: list[tuple[int, bool]]
+
+    @property
+    def is_met(self) -> bool:
+        return all(fits for _, fits in self.counts)
+
+
+class Coverage(NamedTuple):
+    """`codes`: the forms side by side; `groups`: [(heading, rows)]."""
+
+    codes: list[str]
+    groups: list[tuple[str, list[Covered]]]
+
+
+def coverage(form: Form) -> Coverage:
+    """The form and those drawn together with it, demand by demand. No groups for a form without a report."""
+    report = form.blueprint.get("report")
+    if not report:
+        return Coverage([], [])
+    others = Form.objects.filter(code__in=report["together"]).exclude(code=form.code).exclude(state=Form.State.DISCARDED)
+    reports = [report, *(other.blueprint["report"] for other in others.order_by("code") if other.blueprint.get("report"))]
+    counts = [{_demand(row): row["items"] for row in one["coverage"]} for one in reports]
+    groups = [
+        (title, [_covered(row, [drawn.get(_demand(row), 0) for drawn in counts]) for row in report["coverage"] if row["kind"] == kind])
+        for kind, title in _KINDS
+    ]
+    return Coverage([one["code"] for one in reports], [group for group in groups if group[1]])
+
+
+def _demand(row: dict[str, Any]) -> tuple[str, str, str]:
+    return row["kind"], row["name"], row["part"]
+
+
+def _covered(row: dict[str, Any], counts: list[int]) -> Covered:
+    low, high = row["low"], row["high"]
+    name = f"{row['name']}·{row['part']}" if row["part"] else row["name"]
+    return Covered(name, f"{low}" if low == high else f"{low}–{high}", [(items, low <= items <= high) for items in counts])
 
 
 def compared(form: Form) -> list[Compared]:
@@ -63,8 +100,3 @@ def outdated(form: Form, day: date) -> int:
     """How many of the form's items are retired or not valid on `day`."""
     versions = ItemVersion.objects.filter(pk__in=[line.version for line in lines_of(form)])
     return versions.filter(Q(valid_until__lt=day) | Q(valid_from__gt=day) | Q(item__state=State.RETIRED)).count()
-
-
-def _judged(row: dict[str, Any]) -> dict[str, Any]:
-    asked = f"{row['low']}" if row["low"] == row["high"] else f"{row['low']}–{row['high']}"
-    return {**row, "asked": asked, "is_met": row["low"] <= row["items"] <= row["high"]}

@@ -137,12 +137,12 @@ def desk_form_swap(request: HttpRequest, code: str, position: int) -> HttpRespon
     if now is None:
         raise services.FormRefused("没有换题", "卷中没有这个题号", "请从试卷页面选题")
     found = recheck.alternatives(form, position)
-    pictures = addresses([row.version.stem for row in found])
+    places = [FormItem(position=position, section=now.section, points=now.points, item_version=row.version) for row in found]
     context = {
         "form": form,
         "position": position,
         "now": shown([now], with_keys=True)[0],
-        "alternatives": [(row, html_of(row.version.stem, pictures)) for row in found],
+        "alternatives": list(zip(found, shown(places, with_keys=True), strict=True)),
         "report": form.blueprint["report"],
         "swapping": swapping,
     }

@@ -1,13 +1,14 @@
 """What stands on a printed form."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from tancheng.assembly.models import Form, FormItem
 from tancheng.assembly.printing.blocks import blocks, line
 from tancheng.items.models import ItemType, ItemVersion
 from tancheng.items.selectors import pictures_of
-from tancheng.items.text import LETTERS, StimulusText
+from tancheng.items.text import LETTERS, StimulusText, decimal_text
 from tancheng.items.versions import text_of
 
 _NUMERALS = "一二三四五六七八"
@@ -44,9 +45,9 @@ def pictures_for(rows: Sequence[FormItem]) -> dict[str, bytes]:
 
 
 def _note(rows: list[FormItem]) -> str:
-    points = sum(row.points for row in rows)
+    points = sum((row.points for row in rows), Decimal(0))
     trials = sum(row.is_pretest for row in rows)
-    return f"{len(rows)} 题，共 {points:g} 分" + (f"，其中 {trials} 道试测题不计分" if trials else "")
+    return f"{len(rows)} 题，共 {decimal_text(points)} 分" + (f"，其中 {trials} 道试测题不计分" if trials else "")
 
 
 def _items(rows: list[FormItem], with_keys: bool) -> list[dict[str, Any]]:

@@ -1,7 +1,7 @@
 """The desk's way with a form: draw, read, swap, approve, print."""
 
 import io
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.urls import reverse
@@ -12,7 +12,7 @@ from tancheng.assembly.lines import lines_of, paper_rows
 from tancheng.assembly.models import Form
 from tancheng.assembly.services import draw_forms
 from tancheng.assembly.tests.makers import a_bank
-from tancheng.ledger import journal
+from tancheng.ledger import clock, journal
 from tancheng.people.models import Role
 from tancheng.testing import a_user
 
@@ -37,6 +37,23 @@ def test_two_parallel_forms_are_drawn_from_the_page(scheme, bank, office, as_use
     page = as_user(office).post(reverse("desk_forms"), {"group": f"{scheme.pk}/acc/4", "day": "2026-11-28", "count": "2"}, follow=True)
     assert "组成 2 份平行卷" in page.content.decode()
     assert Form.objects.filter(state="drawn").count() == 2
+
+
+def test_parallel_forms_stand_side_by_side_demand_by_demand(scheme, bank, office, as_user):
+    forms = draw_forms(scheme, "acc", "4", count=2, day=date(2026, 11, 28), seed=1, by=None)
+    page = as_user(office).get(reverse("desk_form", args=[forms[1].code]))
+    covered = page.context["coverage"]
+    assert covered.codes == [forms[1].code, forms[0].code]
+    rows = {row.name: row for _, rows in covered.groups for row in rows}
+    assert rows["单项选择题·公共基础"].counts == [(30, True), (30, True)]
+    assert all(row.is_met for row in rows.values())
+    assert f"…{forms[0].code[-5:]}" in page.content.decode()
+
+
+def test_the_next_exam_day_is_proposed(scheme, office, as_user):
+    with clock.pinned(datetime(2026, 11, 26, 9, tzinfo=UTC)):
+        page = as_user(office).get(reverse("desk_forms")).content.decode()
+    assert 'value="2026-11-28"' in page
 
 
 def test_a_bank_too_small_says_what_is_missing_beside_the_form(scheme, office, as_user):
@@ -71,6 +88,7 @@ def test_an_item_is_swapped_for_one_of_those_offered(drawn, office, as_user):
     client = as_user(office)
     page = client.get(reverse("desk_form_swap", args=[drawn.code, 2]))
     offered = page.context["alternatives"][0][0].version
+    assert page.content.decode().count("看选项、答案和依据") == len(page.context["alternatives"])
     assert "各项要求仍满足" in page.content.decode()
     post(client, "desk_form_swap", drawn, 2, version=str(offered.pk), reason="与上月试卷相近")
     drawn.refresh_from_db()

@@ -57,6 +57,15 @@ def test_a_bank_large_enough_gives_parallel_forms_without_a_common_item():
     assert len({item for form in forms for item in form}) == 4 * PAPER.declared_items
 
 
+def test_from_twenty_thousand_items_come_four_parallel_forms():
+    bank = candidates(NOTICE, times=105)
+    assert len(bank) >= 20_000
+    by_id = {row.id: row for row in bank}
+    forms = solve(ACCOUNTANT, bank, forms=4, seed=1).forms
+    assert all(broken(ACCOUNTANT, form, by_id) == [] for form in forms)
+    assert len({item for form in forms for item in form}) == 4 * PAPER.declared_items
+
+
 def test_a_smaller_bank_gives_forms_that_share_no_more_than_the_scheme_allows():
     double = candidates(NOTICE, times=1)
     spared = [row.id for row in double if row.type == "single" and row.is_public][::8]
