@@ -51,8 +51,10 @@ def _placement(item: ItemText, courses: Collection[str] | None) -> Iterator[str]
         yield f"题号 {item.code} 的字母与题型不符"
     if not item.point:
         yield "没有写知识点"
-    if not item.levels or set(item.levels) - set(LEVELS):
-        yield f"等级应为四级（4）或三级（3），现为 {'、'.join(item.levels) or '空'}"
+    if not item.levels:
+        yield "没有写等级"
+    elif set(item.levels) - set(LEVELS):
+        yield f"等级应为四级（4）或三级（3），现为 {'、'.join(item.levels)}"
     if not item.cognitive:
         yield "没有写认知层次"
 
@@ -75,7 +77,7 @@ def _completeness(item: ItemText, short_points: Decimal | None) -> Iterator[str]
         yield "选项里有“以上都是”一类说法"
     if item.type in {"single", "multiple"}:
         wanted = {4} if item.type == "single" else {4, 5}
-        if len(item.options) not in wanted:
+        if len(item.options) > 1 and len(item.options) not in wanted:
             yield f"有 {len(item.options)} 个选项，应为 {'或'.join(map(str, sorted(wanted)))} 个"
     if item.type == "short":
         if not item.model_answer or not item.max_characters:
@@ -103,7 +105,7 @@ def _unanswered(item: ItemText) -> Iterator[str]:
     if item.type not in {"single", "multiple"}:
         return
     if len(item.options) < 2:
-        yield f"有 {len(item.options)} 个选项，选择题应有 2 至 {len(LETTERS)} 个"
+        yield "只有 1 个选项" if item.options else "没有写选项"
     if not item.key:
         yield "没有勾选答案"
     elif item.type == "multiple" and len(_letters(item)) == 1:

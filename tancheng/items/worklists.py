@@ -66,6 +66,13 @@ def readable_versions(item: Item, user: User) -> QuerySet[ItemVersion]:
     return versions.filter(reviewed | taken).distinct()
 
 
+def last_return(item: Item) -> Review | None:
+    """The review that sent the item back, while it has not been handed in again."""
+    last = Review.objects.filter(version__item=item).first()
+    is_open = item.state in (State.DRAFT, State.RETURNED) and last is not None and last.outcome == Review.Outcome.RETURNED
+    return last if is_open else None
+
+
 def points_of(course: str) -> list[str]:
     """Knowledge points that items of the course name, each once."""
     points = ItemVersion.objects.filter(item__course=course).exclude(point="").values_list("point", flat=True)

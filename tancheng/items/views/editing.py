@@ -67,6 +67,7 @@ def _write(request: HttpRequest, kind: str, item: Item | None) -> HttpResponse:
         "kind": ItemType(kind),
         "item": item,
         "refusal": refusal,
+        "returned": worklists.last_return(item) if item else None,
         "is_unsaved": form.is_bound,
         "shown": shown(text, case),
         "faults": findings.faults(text, terms),

@@ -119,7 +119,7 @@ def _page(
         "faults": findings.faults(text_of(version), terms) if version and is_own and item.state in (State.DRAFT, State.RETURNED) else [],
         "compared": _compared(request, versions),
         "reviews": reviews,
-        "returned": reviews.first() if item.state == State.RETURNED else None,
+        "returned": worklists.last_return(item) if is_own else None,
         "history": journal.history(item)[:50] if is_own or user.has_perm("items.oversee") else [],
         "reason": ReasonForm(request.POST if refusal else None),
         "refusal": refusal,

@@ -21,15 +21,15 @@ from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 
 PER_PAGE = 20
-# What is said most often when an item goes back; the script puts them into the remark.
+# What is said most often when an item goes back, with its name on the button; the script puts it into the remark.
 REASONS = [
-    "答案有争议，请让正确项唯一。",
-    "题干没有说清楚，请写明条件。",
-    "错误选项一眼就能排除，请换成常见的误解。",
-    "答案能从选项的长短或措辞猜出来，请调整。",
-    "依据请写到文件、文号和条款。",
-    "数字随年份变化，请写有效期。",
-    "与题库已有题目重复。",
+    ("答案有争议", "答案有争议，请让正确项唯一。"),
+    ("题干不清楚", "题干没有说清楚，请写明条件。"),
+    ("选项太容易", "错误选项一眼就能排除，请换成常见的误解。"),
+    ("能猜出答案", "答案能从选项的长短或措辞猜出来，请调整。"),
+    ("依据不具体", "依据请写到文件、文号和条款。"),
+    ("缺有效期", "数字随年份变化，请写有效期。"),
+    ("与别的题重复", "与题库已有题目重复。"),
 ]
 
 
@@ -41,7 +41,7 @@ class ReviewForm(forms.Form):
         label="逐项确认", choices=list(rules.CHECKLIST.items()), required=False, widget=forms.CheckboxSelectMultiple
     )
     comment = forms.CharField(
-        label="意见（退回时必填，命题人会看到）", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label="意见（退回时必填，命题人会看到）", max_length=1000, required=False, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     @property
