@@ -42,7 +42,7 @@ def to_markdown(html: str | etree._Element, picture: Callable[[str], str | None]
 
     `picture`: the address in an `img` → the picture's name in the bundle, or None when it isn't at hand; without it the address's last part.
     """
-    root = _parsed(html) if isinstance(html, str) else html
+    root = parsed(html) if isinstance(html, str) else html
     pictures: dict[str, bytes] = {}
     job = Job(picture=lambda address: _picture(address, picture or picture_name, pictures))
     text = _carried(root, job)
@@ -83,7 +83,8 @@ def _picture(address: str, named: Callable[[str], str | None], pictures: dict[st
     return name
 
 
-def _parsed(html: str) -> etree._Element:
+def parsed(html: str) -> etree._Element:
+    """The `body` of a piece of HTML, however broken it is."""
     data = _CONTROLS.sub("", html).strip().encode()
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True)
     try:
@@ -120,7 +121,7 @@ def _carried(root: etree._Element, job: Job) -> str | None:
     source = None if box is None else box.get(CARRIED)
     if box is None or source is None or _depth(box) > _DEEPEST:
         return None
-    if [*_canonical(box)] != [*_canonical(_parsed(_rendered(source, "")))]:
+    if [*_canonical(box)] != [*_canonical(parsed(_rendered(source, "")))]:
         return None
     names = {}
     for image in box.iter():
@@ -150,7 +151,7 @@ def _words(text: str | None) -> str:
 def _rendered(text: str, pictures_at: str) -> str:
     names = pictures_in(text)
     figures = {key: pictures_at + quote(name) for name in names for key in (name, normalizeLink(name))}
-    body = _parsed(markup.render(text, figures))
+    body = parsed(markup.render(text, figures))
     for element in [*body.iter()]:
         _plainer(element)
     if body.text:
