@@ -103,7 +103,7 @@ class CcerOffer(_Table, frozen=True, kw_only=True):
     code: str
     project: str
     registered: date
-    owner_regulated: bool
+    project_regulated: bool
     price: Decimal
     most: int
 
@@ -134,8 +134,8 @@ class TradingDay(_Table, frozen=True, kw_only=True):
 
     def why_not(self, offer: CcerOffer) -> str:
         """Why this CCER cannot be used for the surrender; empty when it can."""
-        if offer.owner_regulated:
-            return "来自纳入配额管理的单位，不能用于抵销"
+        if offer.project_regulated:
+            return "来自纳入配额管理的减排项目，不能用于抵销"
         if offer.registered < self.ccer_registered_from:
             since = self.ccer_registered_from
             return f"登记早于{since.year}年{since.month}月{since.day}日，不能用于2025年度清缴"

@@ -153,6 +153,13 @@ def test_ccer_counts_up_to_five_percent_and_only_if_usable():
     assert SCRIPT.ccer_registered_from == date(2024, 1, 22)
 
 
+def test_what_bars_a_ccer_is_a_project_under_quotas_not_its_owner():
+    reasons = {offer.code: SCRIPT.why_not(offer) for offer in SCRIPT.ccer_offer}
+    assert [code for code, why in reasons.items() if why] == ["C4", "C5"]
+    assert "登记早于2024年1月22日" in reasons["C4"]
+    assert reasons["C5"] == "来自纳入配额管理的减排项目，不能用于抵销"
+
+
 def test_fees_are_zero_until_they_are_set():
     assert at("09:30", buy("73.00", 10)).deals[-1].fee == 0
     day = replay(SCRIPT, CHARGED, [buy("73.00", 10)])
