@@ -95,7 +95,7 @@ def _qti(text: str) -> str:
         return "qti3"
     if re.search(r"imsqti_v2p[12]|imsqti_item_xmlv2p[12]|<(\w+:)?assessmentItem[\s>]", text):
         return "qti2"
-    if re.search(r"imsqti_xmlv1p|ims_qtiasiv1p|<questestinterop[\s>]", text):
+    if re.search(r"imsqti_xmlv1p|ims_qtiasiv1p|<questestinterop\b", text):
         raise FileRefused("这是 QTI 1.x 文件", "请在原系统里按 QTI 2.1、2.2、3.0 或 Moodle XML 导出，再上传")
     return ""
 

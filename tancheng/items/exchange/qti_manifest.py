@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from urllib.parse import quote
 
 from lxml import etree
 from lxml.builder import E, ElementMaker
@@ -10,6 +11,7 @@ from lxml.builder import E, ElementMaker
 from tancheng.items.exchange.qti_names import Version, with_namespace, xml_text
 from tancheng.items.text import CODE, ItemText
 
+NAME = "imsmanifest.xml"
 LOM = "http://ltsc.ieee.org/xsd/LOM"
 _INTERACTIONS = {"short": "extendedTextInteraction", "numeric": "textEntryInteraction"}
 _L = ElementMaker(namespace=LOM, nsmap={"lom": LOM})
@@ -18,7 +20,7 @@ _DURATION = re.compile(r"PT(?:(\d{1,3})H)?(?:(\d{1,4})M)?(?:(\d{1,6})(?:\.\d+)?S
 
 @dataclass(frozen=True)
 class Resource:
-    """One row of the manifest. `kind`: "item", "stimulus" or "" for anything else; `needs`: identifiers of other rows."""
+    """One row of the manifest. `path`: in the archive; `kind`: "item", "stimulus" or "" for anything else; `needs`: identifiers of other rows."""
 
     identifier: str
     path: str
@@ -51,10 +53,11 @@ def values_of(resource: etree._Element) -> dict[str, object]:
 
 def _row(resource: Resource, version: Version) -> etree._Element:
     kind = f"imsqti_{resource.kind}_{version.resource}" if resource.kind else "webcontent"
-    row = E.resource(identifier=resource.identifier, type=kind, href=resource.path)
+    address = quote(resource.path)
+    row = E.resource(identifier=resource.identifier, type=kind, href=address)
     if resource.item is not None:
         row.append(E.metadata(_qti_metadata(resource.item, version), _lom(resource.item)))
-    row.append(E.file(href=resource.path))
+    row.append(E.file(href=address))
     row.extend([E.dependency(identifierref=identifier) for identifier in resource.needs])
     return row
 

@@ -28,31 +28,21 @@ class Version:
     match_correct: str
 
     @property
-    def has_shared_stimuli(self) -> bool:
-        return self.number != "2.1"
-
-    @property
     def is_kebab(self) -> bool:
         return self.number == "3.0"
 
 
-def _version_2(number: str) -> Version:
-    short = "v" + number.replace(".", "p")
-    return Version(
-        number=number,
-        items=f"http://www.imsglobal.org/xsd/imsqti_{short}",
-        items_schema=f"http://www.imsglobal.org/xsd/qti/qti{short}/imsqti_{short}.xsd",
-        manifest="http://www.imsglobal.org/xsd/imscp_v1p1",
-        manifest_schema=f"http://www.imsglobal.org/xsd/qti/qti{short}/qti{short}_imscpv1p2_v1p0.xsd",
-        metadata=f"http://www.imsglobal.org/xsd/imsqti_metadata_{short}",
-        package=(f"QTIv{number} Package", "1.0.0"),
-        resource=f"xml{short}",
-        match_correct=f"http://www.imsglobal.org/question/qti_{short}/rptemplates/match_correct",
-    )
-
-
-QTI_2_1 = _version_2("2.1")
-QTI_2_2 = _version_2("2.2")
+QTI_2_2 = Version(
+    number="2.2",
+    items="http://www.imsglobal.org/xsd/imsqti_v2p2",
+    items_schema="http://www.imsglobal.org/xsd/qti/qtiv2p2/imsqti_v2p2.xsd",
+    manifest="http://www.imsglobal.org/xsd/imscp_v1p1",
+    manifest_schema="http://www.imsglobal.org/xsd/qti/qtiv2p2/qtiv2p2_imscpv1p2_v1p0.xsd",
+    metadata="http://www.imsglobal.org/xsd/imsqti_metadata_v2p2",
+    package=("QTIv2.2 Package", "1.0.0"),
+    resource="xmlv2p2",
+    match_correct="http://www.imsglobal.org/question/qti_v2p2/rptemplates/match_correct",
+)
 QTI_3_0 = Version(
     number="3.0",
     items="http://www.imsglobal.org/xsd/imsqtiasi_v3p0",

@@ -1,14 +1,14 @@
 """What a QTI document, in the names of 2.2, says of an item or a case."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
 from lxml import etree
 
-from tancheng.items.exchange import html, qti_processing
+from tancheng.items.exchange import html, qti_scoring
 from tancheng.items.exchange.qti_text import ASIDE, dropped, markdown
-from tancheng.items.exchange.qti_writing import ANSWER, CASE, SCORING_POINT, STEM, UNIT
+from tancheng.items.exchange.qti_writing import ANSWER, SCORING_POINT, STEM, UNIT
 from tancheng.items.text import LETTERS, TRUE_FALSE
 
 _CLOZE = "填空题（文字或多空）"
@@ -26,6 +26,7 @@ _UNKNOWN = {
     "hottextInteraction": "文中选词题",
     "selectPointInteraction": "图上选点题",
     "positionObjectInteraction": "图上摆放题",
+    "positionObjectStage": "图上摆放题",
     "sliderInteraction": "滑块题",
     "uploadInteraction": "上传文件题",
     "drawingInteraction": "绘图题",
@@ -53,8 +54,15 @@ class Said:
 class _Reader:
     item: etree._Element
     body: etree._Element
+    interaction: etree._Element
     picture: Callable[[str], str | None]
     said: Said
+
+    @property
+    def declaration(self) -> etree._Element:
+        wanted = self.interaction.get("responseIdentifier")
+        found = (row for row in self.item.iterfind("responseDeclaration") if row.get("identifier") == wanted)
+        return next(found, etree.Element("responseDeclaration"))
 
     def text(self, element: etree._Element, without: tuple[str, ...] = ASIDE) -> str:
         read = markdown(element, self.picture, without=without)
@@ -62,65 +70,81 @@ class _Reader:
         self.said.pictures.update(read.pictures)
         return read.text
 
-    def texts(self, elements: Iterator[etree._Element] | list[etree._Element]) -> str:
-        return "\n\n".join(dict.fromkeys(text for element in elements if (text := self.text(element))))
+    def texts(self, elements: Iterable[etree._Element]) -> str:
+        return _joined(self.text(element) for element in elements)
+
+    def says(self, **values: object) -> None:
+        self.said.values.update(values)
 
 
-def said_by(item: etree._Element, picture: Callable[[str], str | None], *, known_as: str = "", cases: frozenset[str] = frozenset()) -> Said:
-    """`known_as`: the type that the source gives the item, for what a document leaves open; `cases`: ids of cases shown inside items. Changes `item`."""
+def said_by(item: etree._Element, picture: Callable[[str], str | None], *, known_as: str = "") -> Said:
+    """`picture`: an address in the document → the picture's name, None when it isn't at hand. `known_as`: the type that the source gives the
+    item, for what a document leaves open. Changes `item`."""
     said = Said()
     body = item.find("itemBody")
-    if body is None:
-        said.faults.append("没有题干（itemBody）")
-        return said
-    kind = _kind(item, body, said)
-    if kind:
-        _READERS[kind](_Reader(item, body, picture, said), known_as, cases)
+    interactions = [] if body is None else [row for row in body.iter() if _is_interaction(row)]
+    fault = "没有题干（itemBody）" if body is None else _foreign(item, [str(row.tag) for row in interactions])
+    if fault or body is None:
+        said.faults.append(fault)
+    else:
+        if any(True for _ in item.iter("include")):
+            said.left_out.append("从别的文件引用的内容（XInclude）没有带进来")
+        reader = _Reader(item, body, interactions[0], picture, said)
+        _READERS[str(interactions[0].tag)](reader, known_as)
     return said
 
 
-def _kind(item: etree._Element, body: etree._Element, said: Said) -> str:
-    interactions = [
-        element.tag for element in body.iter() if str(element.tag).endswith("Interaction") and element.tag != "endAttemptInteraction"
-    ]
+def case_said(root: etree._Element, picture: Callable[[str], str | None]) -> tuple[str, html.Converted]:
+    """Title and text of a case."""
+    body = root.find("stimulusBody")
+    return root.get("title", ""), markdown(etree.Element("div") if body is None else body, picture)
+
+
+def _is_interaction(element: etree._Element) -> bool:
+    return (str(element.tag).endswith("Interaction") and element.tag != "endAttemptInteraction") or element.tag in _UNKNOWN
+
+
+def _foreign(item: etree._Element, interactions: list[str]) -> str:
+    """Why the bank has no place for such an item, "" if it has."""
     unknown = [name for name in interactions if name not in _READERS]
     if unknown:
-        said.faults.append(f"题库没有这种题型：{_UNKNOWN.get(unknown[0], unknown[0])}")
-    elif len(interactions) != 1:
-        words = (
-            f"一道题里有 {len(interactions)} 处作答（{_CLOZE}），题库一题只有一处" if interactions else "没有作答的地方（可能只是一段说明）"
-        )
-        said.faults.append(words)
-    elif item.find("templateProcessing") is not None or item.find("templateDeclaration") is not None:
-        said.faults.append("这是带随机参数的模板题，请在原系统里生成固定的题目后再导出")
-    elif item.get("adaptive") == "true":
-        said.faults.append("这是自适应题（按作答改变题面），题库没有这种题型")
-    else:
-        return str(interactions[0])
-    return ""
+        return f"题库没有这种题型：{_UNKNOWN.get(unknown[0], unknown[0])}"
+    if not interactions:
+        return "没有作答的地方（可能只是一段说明）"
+    if len(interactions) > 1:
+        return f"一道题里有 {len(interactions)} 处作答（{_CLOZE}），题库一题只有一处"
+    if item.find("templateProcessing") is not None or item.find("templateDeclaration") is not None:
+        return "这是带随机参数的模板题，请在原系统里生成固定的题目后再导出"
+    return "这是自适应题（按作答改变题面），题库没有这种题型" if item.get("adaptive") == "true" else ""
 
 
-def _choice(reader: _Reader, known_as: str, cases: frozenset[str]) -> None:
-    interaction = _only(reader.body, "choiceInteraction")
-    declaration = _declaration(reader.item, interaction)
-    choices = list(interaction.iter("simpleChoice"))
+def _choice(reader: _Reader, known_as: str) -> None:
+    choices = list(reader.interaction.iter("simpleChoice"))
     ids = [choice.get("identifier", "") for choice in choices]
-    keys = qti_processing.keys(reader.item, declaration)
+    scored = qti_scoring.keys(reader.item, reader.declaration)
     options = [reader.text(choice) for choice in choices]
-    is_single = declaration.get("cardinality", "single") == "single" or (interaction.get("maxChoices") == "1" and len(keys) == 1)
+    shown_for = qti_scoring.chosen_for(reader.item)
+    feedback = [reader.texts(_feedback_on(reader.item, choice, shown_for)) for choice in choices]
+    is_single = reader.declaration.get("cardinality", "single") == "single"
     truths = _truths(ids, options, known_as) if is_single else None
-    if truths is not None and len(keys) == 1 and keys[0] in ids:
-        reader.said.values |= {"type": "true_false", "key": truths[ids.index(keys[0])]}
+    if truths and len(scored.right) == 1 and scored.right[0] in ids:
+        reader.says(type="true_false", key=truths[ids.index(scored.right[0])])
+        own = feedback
     else:
-        letters = [_letter(ids.index(key)) for key in keys if key in ids]
-        if len(letters) < len(keys):
-            reader.said.faults.append("答案指向的选项不存在")
-        elif not keys:
-            reader.said.faults.append("没有写正确答案")
-        reader.said.values |= {"type": "single" if is_single else "multiple", "options": options, "key": sorted(letters)}
-        feedback = [reader.texts(_feedback_on(reader.item, choice)) for choice in choices]
-        reader.said.values["feedback"] = feedback if any(feedback) else []
-    _stem_and_explanation(reader, interaction, set(ids), cases)
+        reader.says(type="single" if is_single else "multiple", options=options, feedback=feedback if any(feedback) else [])
+        reader.says(key=sorted(_letter(ids.index(key)) for key in scored.right if key in ids))
+        reader.said.faults += _key_faults(scored, ids)
+        own = []
+    reader.said.left_out += filter(None, [scored.remark])
+    _rest(reader, {*ids, *(name for name, choice in shown_for.items() if choice in ids)}, own)
+
+
+def _key_faults(scored: qti_scoring.Keys, ids: list[str]) -> list[str]:
+    if scored.fault:
+        return [scored.fault]
+    if not scored.right:
+        return ["没有写正确答案"]
+    return [] if set(scored.right) <= set(ids) else ["答案指向的选项不存在"]
 
 
 def _truths(ids: list[str], options: list[str], known_as: str) -> list[bool] | None:
@@ -135,125 +159,119 @@ def _truths(ids: list[str], options: list[str], known_as: str) -> list[bool] | N
     return [False, True] if words[0] in _FALSE and words[1] in _TRUE else None
 
 
-def _extended_text(reader: _Reader, known_as: str, cases: frozenset[str]) -> None:
-    interaction = _only(reader.body, "extendedTextInteraction")
-    declaration = _declaration(reader.item, interaction)
-    length = interaction.get("expectedLength", "")
-    pattern = _MOST_PATTERN.search(interaction.get("patternMask", ""))
-    reader.said.values |= {
-        "type": "short",
-        "max_characters": int(length) if length.isdecimal() and len(length) < 7 else pattern and int(pattern[1]),
-    }
-    points, answers = [], []
-    for rubric in _rubrics(reader.body):
-        for block in [block for block in rubric.iter("div") if block.get("class") == SCORING_POINT]:
-            first = block.find("p")
-            amount = re.fullmatch(r"\s*([\d.]+) 分\s*", "" if first is None else "".join(first.itertext()))
-            if amount and first is not None:
-                dropped(first)
-                points.append({"points": amount[1], "text": reader.text(block)})
-                dropped(block)
-        answers.append(reader.text(rubric, without=()))
-    answers += [(value.text or "").strip() for value in declaration.findall("correctResponse/value")]
-    reader.said.values |= {"scoring": points, "model_answer": "\n\n".join(dict.fromkeys(filter(None, answers)))}
-    _stem_and_explanation(reader, interaction, set(), cases)
-
-
-def _number(reader: _Reader, known_as: str, cases: frozenset[str]) -> None:
-    interaction = _only(reader.body, "textEntryInteraction")
-    declaration = _declaration(reader.item, interaction)
-    answer, tolerance = qti_processing.answer_and_tolerance(reader.item, declaration)
-    if not answer or (declaration.get("baseType") == "string" and known_as != "numeric" and not _is_numeric_only(reader.item, declaration)):
-        reader.said.faults.append(f"题库没有这种题型：{_CLOZE}；答案是数的填空才能导入")
-    reader.said.values |= {"type": "numeric", "answer": answer, "tolerance": tolerance, "unit": _unit(interaction)}
-    _stem_and_explanation(reader, interaction, set(), cases)
-
-
-def _is_numeric_only(item: etree._Element, declaration: etree._Element) -> bool:
-    return all(re.fullmatch(r"[-+]?\d+(\.\d+)?", key) for key in qti_processing.keys(item, declaration))
-
-
-def _unit(interaction: etree._Element) -> str:
-    """What stands behind the field: marked as a unit, or a word at the end of its line. It is taken out of the document."""
-    parent, after = interaction.getparent(), interaction.getnext()
-    if after is not None and after.get("class") == UNIT:
-        unit = "".join(after.itertext()).strip()
-        dropped(after)
-        return unit
-    tail = (interaction.tail or "").strip()
-    is_last = after is None and parent is not None
-    if is_last and 0 < len(tail) <= 12 and not re.search(r"[，。；？！,;?!\s]", tail.rstrip("。.")):
-        interaction.tail = None
-        return tail.rstrip("。.")
-    return ""
-
-
-def _stem_and_explanation(reader: _Reader, interaction: etree._Element, ids: set[str], cases: frozenset[str]) -> None:
-    item, body = reader.item, reader.body
-    prompt = interaction.find("prompt")
-    notes = list(item.iter("modalFeedback", "feedbackBlock"))
-    explained = [block for block in notes if block.get("identifier") not in ids]
-    texts = [reader.texts(explained)]
-    if interaction.tag != "extendedTextInteraction":
-        texts += [reader.text(rubric, without=()) for rubric in _rubrics(body)]
-    reader.said.values["explanation"] = "\n\n".join(filter(None, texts))
-    asked = "" if prompt is None else reader.text(prompt)
-    _take_out(interaction)
-    for shown in [block for block in body.iter("div") if block.get("class") == CASE and block.get("id") in cases]:
-        dropped(shown)
-    for rubric in list(body.iter("rubricBlock")):
-        if "candidate" in rubric.get("view", "candidate").split():
-            rubric.tag = "div"
-    only = [block for block in body if block.get("class") == STEM]
-    stem = reader.text(only[0]) if len(only) == 1 and len(body) == 1 else reader.text(body)
-    reader.said.values["stem"] = "\n\n".join(filter(None, (stem, asked)))
-
-
-def _take_out(interaction: etree._Element) -> None:
-    """The field leaves a blank when it stands inside a sentence."""
-    parent = interaction.getparent()
-    if interaction.tag == "textEntryInteraction" and parent is not None and parent.get("class") != ANSWER:
-        words = "".join(parent.itertext()).strip()
-        interaction.tail = (_BLANK if words else "") + (interaction.tail or "")
-    dropped(interaction)
-    if parent is not None and parent.get("class") == ANSWER and not "".join(parent.itertext()).strip():
-        dropped(parent)
-
-
-def _rubrics(body: etree._Element) -> list[etree._Element]:
-    """Notes for those who are not the candidate."""
-    return [rubric for rubric in body.iter("rubricBlock") if "candidate" not in rubric.get("view", "candidate").split()]
-
-
-def _feedback_on(item: etree._Element, choice: etree._Element) -> list[etree._Element]:
-    own = list(choice.iter("feedbackInline", "feedbackBlock"))
-    return own + [block for block in item.findall("modalFeedback") if block.get("identifier") == choice.get("identifier")]
-
-
-def _declaration(item: etree._Element, interaction: etree._Element) -> etree._Element:
-    wanted = interaction.get("responseIdentifier")
-    found = [row for row in item.findall("responseDeclaration") if row.get("identifier") == wanted]
-    return found[0] if found else etree.Element("responseDeclaration")
-
-
-def _only(body: etree._Element, name: str) -> etree._Element:
-    return next(body.iter(name))
-
-
 def _letter(place: int) -> str:
     # What has more options than letters is refused for that; its key need not be right.
     return LETTERS[min(place, len(LETTERS) - 1)]
 
 
-_READERS: dict[str, Callable[[_Reader, str, frozenset[str]], None]] = {
+def _extended_text(reader: _Reader, known_as: str) -> None:
+    length = reader.interaction.get("expectedLength", "")
+    pattern = _MOST_PATTERN.search(reader.interaction.get("patternMask", ""))
+    most = int(length) if re.fullmatch(r"[0-9]{1,6}", length) else pattern and int(pattern[1])
+    rubrics = _rubrics(reader.body)
+    points = [point for rubric in rubrics for block in _divs(rubric, SCORING_POINT) if (point := _scoring_point(reader, block))]
+    answers = [reader.text(rubric, without=()) for rubric in rubrics]
+    answers += [(value.text or "").strip() for value in reader.declaration.findall("correctResponse/value")]
+    reader.says(type="short", max_characters=most, scoring=points, model_answer=_joined(answers))
+    _rest(reader)
+
+
+def _scoring_point(reader: _Reader, block: etree._Element) -> dict[str, str] | None:
+    """A block that begins with how much it is worth; it is taken out of the rubric."""
+    first = block.find("p")
+    amount = re.fullmatch(r"\s*([\d.]+) 分\s*", "" if first is None else "".join(first.itertext()))
+    if first is None or amount is None:
+        return None
+    dropped(first)
+    text = reader.text(block)
+    dropped(block)
+    return {"points": amount[1], "text": text}
+
+
+def _number(reader: _Reader, known_as: str) -> None:
+    number = qti_scoring.number(reader.item, reader.declaration)
+    if not number.answer and not number.fault:
+        reader.said.faults.append(f"题库没有这种题型：{_CLOZE}；答案是数的填空才能导入")
+    reader.said.faults += filter(None, [number.fault])
+    reader.says(type="numeric", answer=number.answer, tolerance=number.tolerance, unit=_unit(reader.interaction))
+    _rest(reader)
+
+
+def _unit(interaction: etree._Element) -> str:
+    """What stands behind the field: marked as a unit, or a word at the end of its line. It is taken out of the document."""
+    after = interaction.getnext()
+    if after is not None and after.get("class") == UNIT:
+        unit = "".join(after.itertext()).strip()
+        dropped(after)
+        return unit
+    tail = (interaction.tail or "").strip().rstrip("。.")
+    if after is None and len(tail) <= 12 and not re.search(r"[，。；？！,;?!\s]", tail):
+        interaction.tail = None
+        return tail
+    return ""
+
+
+def _rest(reader: _Reader, option_feedback: Iterable[str] = (), explained: Iterable[str] = ()) -> None:
+    """Stem and explanation. `option_feedback`: identifiers of what belongs to an option; `explained`: texts that go before the explanation."""
+    item, body, interaction = reader.item, reader.body, reader.interaction
+    notes = [block for block in item.iter("modalFeedback", "feedbackBlock", "feedbackInline") if not _inside(block, "simpleChoice")]
+    notes = [block for block in notes if block.get("identifier") not in set(option_feedback)]
+    rubrics = [] if interaction.tag == "extendedTextInteraction" else _rubrics(body)
+    reader.says(explanation=_joined([*explained, reader.texts(notes), *(reader.text(rubric, without=()) for rubric in rubrics)]))
+    prompt = interaction.find("prompt")
+    asked = "" if prompt is None else reader.text(prompt)
+    _take_out(interaction)
+    for rubric in body.iter("rubricBlock"):
+        if _is_for_candidates(rubric):
+            rubric.tag = "div"
+    stem = body[0] if len(body) == 1 and body[0].get("class") == STEM else body
+    reader.says(stem=_joined([reader.text(stem), asked]))
+
+
+def _take_out(interaction: etree._Element) -> None:
+    """The field leaves a blank when it stands inside a sentence."""
+    parent = interaction.getparent()
+    is_in_sentence = interaction.tag == "textEntryInteraction" and parent is not None and parent.get("class") != ANSWER
+    if is_in_sentence and parent is not None and "".join(parent.itertext()).strip():
+        interaction.tail = _BLANK + (interaction.tail or "")
+    dropped(interaction)
+    if parent is not None and parent.get("class") == ANSWER and not "".join(parent.itertext()).strip():
+        dropped(parent)
+
+
+def _feedback_on(item: etree._Element, choice: etree._Element, shown_for: dict[str, str]) -> list[etree._Element]:
+    """What is shown after this choice: inside it, or wherever the identifier or the processing says so."""
+    wanted = choice.get("identifier", "")
+    others = [block for block in item.iter("modalFeedback", "feedbackBlock", "feedbackInline") if not _inside(block, "simpleChoice")]
+    return [
+        *choice.iter("feedbackInline", "feedbackBlock"),
+        *(block for block in others if shown_for.get(block.get("identifier", ""), block.get("identifier")) == wanted),
+    ]
+
+
+def _inside(element: etree._Element, name: str) -> bool:
+    return any(above.tag == name for above in element.iterancestors())
+
+
+def _rubrics(body: etree._Element) -> list[etree._Element]:
+    """Notes for those who are not the candidate."""
+    return [rubric for rubric in body.iter("rubricBlock") if not _is_for_candidates(rubric)]
+
+
+def _is_for_candidates(rubric: etree._Element) -> bool:
+    return "candidate" in rubric.get("view", "candidate").split()
+
+
+def _divs(element: etree._Element, kind: str) -> list[etree._Element]:
+    return [block for block in element.iter("div") if block.get("class") == kind]
+
+
+def _joined(texts: Iterable[str]) -> str:
+    return "\n\n".join(dict.fromkeys(filter(None, texts)))
+
+
+_READERS: dict[str, Callable[[_Reader, str], None]] = {
     "choiceInteraction": _choice,
     "extendedTextInteraction": _extended_text,
     "textEntryInteraction": _number,
 }
-
-
-def case_said(root: etree._Element, picture: Callable[[str], str | None]) -> tuple[str, html.Converted]:
-    """Title and text of a case."""
-    body = root.find("stimulusBody") if root.tag == "assessmentStimulus" else root.find("body")
-    title = root.get("title") or root.findtext("head/title") or ""
-    return title, markdown(etree.Element("div") if body is None else body, picture)

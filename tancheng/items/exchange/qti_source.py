@@ -14,20 +14,9 @@ from tancheng.items.text import ItemText, StimulusText
 
 NAME = "tancheng.json"
 # What the documents say themselves; everything else of an item is only here.
-_SAID_IN_XML = (
-    "stem",
-    "options",
-    "key",
-    "feedback",
-    "explanation",
-    "model_answer",
-    "scoring",
-    "max_characters",
-    "answer",
-    "tolerance",
-    "unit",
-)
-_ONE = Decimal(1)
+_SAID_IN_XML = {
+    "stem", "options", "key", "feedback", "explanation", "model_answer", "scoring", "max_characters", "answer", "tolerance", "unit",
+}  # fmt: skip
 
 
 class Source(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,11 +43,12 @@ def in_its_words(said: Mapping[str, object], source: ItemText | None) -> dict[st
     """`said` by the documents, in the wording of the source where both mean the same, and with what only the source knows."""
     if source is None:
         return dict(said)
-    kept = {"tolerance": "", **msgspec.to_builtins(source)}
+    kept = msgspec.to_builtins(source)
     values = {name: value for name, value in kept.items() if name not in _SAID_IN_XML}
     for name, value in said.items():
-        old = kept.get(name)
-        values[name] = old if old is not None and _SAME.get(name, _equal)(value, old) else value
+        values[name] = kept[name] if name in kept and _SAME.get(name, _equal)(value, kept[name]) else value
+    if "tolerance" in said and _amount(said.get("tolerance"), said.get("answer")) == _amount(source.tolerance, said.get("answer")):
+        values["tolerance"] = source.tolerance
     return values
 
 
@@ -66,6 +56,12 @@ def case_in_its_words(title: str, text: str, source: StimulusText | None) -> tup
     if source is None:
         return title, text
     return source.title if _equal_words(title, source.title) else title, source.text if shows_the_same(text, source.text) else text
+
+
+def _amount(tolerance: object, answer: object) -> Decimal | None:
+    """What a tolerance comes to. QTI knows no difference between none and 0, and takes no percentage of a negative number."""
+    value = decimal_of(str(answer))
+    return None if value is None else tolerance_of(str(tolerance or "0"), value)
 
 
 def _equal(said: object, kept: object) -> bool:
@@ -99,15 +95,6 @@ def _equal_number(said: object, kept: object) -> bool:
     return said == kept or (decimal_of(str(said)) is not None and decimal_of(str(said)) == decimal_of(str(kept)))
 
 
-def _equal_tolerance(said: object, kept: object) -> bool:
-    """No tolerance and a tolerance of 0 are the same to QTI; a share and an amount are not."""
-    one, two = str(said), str(kept)
-    none = ("", "0")
-    if tolerance_of(one or "0", _ONE) != tolerance_of(two or "0", _ONE):
-        return False
-    return one.endswith("%") == two.endswith("%") or (tolerance_of(two or "0", _ONE) == 0 and one in none)
-
-
 _SAME: dict[str, Callable[[object, object], bool]] = {
     "stem": _equal_text,
     "options": _equal_texts,
@@ -117,6 +104,6 @@ _SAME: dict[str, Callable[[object, object], bool]] = {
     "scoring": _equal_scoring,
     "key": _equal_key,
     "answer": _equal_number,
-    "tolerance": _equal_tolerance,
     "unit": _equal_words,
+    "point": _equal_words,
 }

@@ -96,4 +96,4 @@ def _as_image(embedded: etree._Element) -> None:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return re.sub(r"\s+", " ", text).strip()
