@@ -1,15 +1,12 @@
 """What the machine has to say of one item, for its author while it is written and for its reviewer beside the text."""
 
 from datetime import date, timedelta
-from typing import cast
-
-from django.db.models import F
 
 from tancheng.items import rules
 from tancheng.items.curriculum import Curriculum
-from tancheng.items.models import ItemVersion, State
 from tancheng.items.quality import neighbours
-from tancheng.items.text import ItemKind, ItemText
+from tancheng.items.selectors import for_checks, in_use
+from tancheng.items.text import ItemText
 from tancheng.ledger import clock
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.rules import upcoming_exam_days
@@ -46,27 +43,11 @@ def _expiry(text: ItemText) -> list[str]:
 
 
 def _alike(text: ItemText) -> list[str]:
-    near = neighbours.near(text, _asked_already())
+    near = neighbours.near(text, for_checks(in_use()))
     return [
         f"与题库里的 {other.code} 相近（{share:.0%}），请看是不是同一道题，或应互列为互斥题"
         for other, share in near[:MOST_ALIKE]
         if other.code not in text.enemies
-    ]
-
-
-def _asked_already() -> list[ItemText]:
-    """Stem, options and key of everything approved and in use."""
-    versions = ItemVersion.objects.filter(item__current_id=F("pk")).exclude(item__state=State.RETIRED)
-    rows = versions.values_list("item__code", "item__type", "stem", "options", "key")
-    return [
-        ItemText(
-            code=code,
-            type=cast(ItemKind, kind),
-            stem=stem,
-            options=[option["text"] for option in options],
-            key=[letter.upper() for letter in key],
-        )
-        for code, kind, stem, options, key in rows
     ]
 
 

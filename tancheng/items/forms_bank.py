@@ -17,7 +17,11 @@ class BankFilter(forms.Form):
     course = forms.ChoiceField(label="课程", required=False)
     type = forms.ChoiceField(label="题型", required=False, choices=[("", "全部题型"), *ItemType.choices])
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部状态"), *State.choices])
-    trial = forms.ChoiceField(label="试测", required=False, choices=[("", "全部"), ("1", "只看试测题")])
+    use = forms.ChoiceField(
+        label="使用情况",
+        required=False,
+        choices=[("", "不限"), ("most", "用过的，次数多的在前"), ("never", "没有用过的"), ("trial", "正在试测的")],
+    )
     q = forms.CharField(label="题号或知识点", required=False, max_length=50)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

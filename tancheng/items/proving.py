@@ -23,7 +23,7 @@ def check(contents: Contents, scheme: Scheme) -> list[str]:
         *_items(contents, curriculum.of_scheme(scheme)),
         *_references(contents),
         *_pictures(contents),
-        *(f"{places[row.codes[0]]} {row.sentence}" if row.codes else row.sentence for row in findings),
+        *(f"{places[row.codes[0]]} {row.line}" if row.codes else row.line for row in findings),
     ]
 
 

@@ -37,8 +37,6 @@ def fields_of(text: ItemText) -> dict[str, Any]:
 def text_of(version: ItemVersion) -> ItemText:
     """The version as text; needs `item`, `stimulus` and `item.enemies` within reach (`selectors.for_text` prefetches them)."""
     item = version.item
-    is_judged = item.type == "true_false"
-    key: list[str] | bool | None = (version.key == ["true"]) if is_judged and version.key else [letter.upper() for letter in version.key]
     return ItemText(
         code=item.code,
         course=item.course,
@@ -49,8 +47,8 @@ def text_of(version: ItemVersion) -> ItemText:
         cognitive=version.cognitive,  # type: ignore[arg-type]
         stimulus=version.stimulus.code if version.stimulus else "",
         stem=version.stem,
-        options=[] if is_judged else [option["text"] for option in version.options],
-        key=key or None if not isinstance(key, bool) else key,
+        options=[] if item.type == "true_false" else [option["text"] for option in version.options],
+        key=key_in_text(item.type, version.key),
         feedback=version.feedback,
         explanation=version.explanation,
         source=version.source,
@@ -66,3 +64,10 @@ def text_of(version: ItemVersion) -> ItemText:
         unit=version.unit,
         enemies=sorted(enemy.code for enemy in item.enemies.all()),
     )
+
+
+def key_in_text(kind: str, key: list[str]) -> list[str] | bool | None:
+    """A version's key as ItemText has it: letters, true or false, None where there is none."""
+    if not key:
+        return None
+    return key == ["true"] if kind == "true_false" else [letter.upper() for letter in key]

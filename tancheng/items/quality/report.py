@@ -37,7 +37,7 @@ FAULTS = frozenset({Kind.CODE, Kind.SAME, Kind.ALIKE, Kind.BALANCE})
 
 @dataclass(frozen=True)
 class Finding:
-    """`codes`: the items concerned, empty when it is the whole bank; `sentence` stands alone."""
+    """`codes`: the items concerned, the one to be changed first; empty when it is the whole bank. `sentence` speaks of that item without naming it."""
 
     kind: Kind
     codes: tuple[str, ...]
@@ -46,6 +46,11 @@ class Finding:
     @property
     def is_fault(self) -> bool:
         return self.kind in FAULTS
+
+    @property
+    def line(self) -> str:
+        """Stands alone."""
+        return f"{self.codes[0]}: {self.sentence}" if self.codes else self.sentence
 
 
 @dataclass(frozen=True)
@@ -78,7 +83,7 @@ def report(items: Sequence[ItemText], days: Sequence[date] = (), *, least: float
         *_alike(items, open_pairs),
         *(Finding(Kind.BALANCE, (), f"全库：{words}") for words in balance.faults(whole)),
         *(Finding(Kind.COURSE, (), f"{course}：{words}") for course, words in balance.course_hints(courses)),
-        *(Finding(Kind.SOURCE, (item.code,), f"{item.code}: 没有写依据") for item in validity.without_source(items)),
+        *(Finding(Kind.SOURCE, (item.code,), "没有写依据") for item in validity.without_source(items)),
         *_expiring(items, days),
     )
     return Report(len(items), findings, len(pairs) - len(open_pairs), whole, courses)
@@ -87,7 +92,7 @@ def report(items: Sequence[ItemText], days: Sequence[date] = (), *, least: float
 def _codes(items: Sequence[ItemText]) -> Iterator[Finding]:
     for code, count in Counter(item.code for item in items if item.code).items():
         if count > 1:
-            yield Finding(Kind.CODE, (code,), f"{code}: 题号用了 {count} 次")
+            yield Finding(Kind.CODE, (code,), f"题号用了 {count} 次")
 
 
 def _same(items: Sequence[ItemText]) -> Iterator[Finding]:
@@ -95,7 +100,7 @@ def _same(items: Sequence[ItemText]) -> Iterator[Finding]:
     for item in items:
         text = _characters(item)
         if text in seen:
-            yield Finding(Kind.SAME, (item.code, seen[text]), f"{item.code}: 与 {seen[text]} 相同")
+            yield Finding(Kind.SAME, (item.code, seen[text]), f"与 {seen[text]} 相同")
         seen[text] = item.code
 
 
@@ -103,13 +108,17 @@ def _alike(items: Sequence[ItemText], pairs: Sequence[Near]) -> Iterator[Finding
     for pair in pairs:
         one, other = items[pair.one], items[pair.other]
         if _characters(one) != _characters(other):
-            words = f"{other.code}: 与 {one.code} 相近（{pair.share:.0%}）；请改写其中一题，或互列为互斥题"
+            words = f"与 {one.code} 相近（{pair.share:.0%}）；请改写其中一题，或互列为互斥题"
             yield Finding(Kind.ALIKE, (other.code, one.code), words)
 
 
 def _expiring(items: Sequence[ItemText], days: Sequence[date]) -> Iterator[Finding]:
     for item, day in validity.expiring(items, days):
-        yield Finding(Kind.EXPIRES, (item.code,), f"{item.code}: 有效期到 {item.valid_until}，{day} 的考试不能再用")
+        yield Finding(Kind.EXPIRES, (item.code,), f"有效期到 {_in_full(item.valid_until)}，{_in_full(day)}的考试不能再用")
+
+
+def _in_full(day: date | None) -> str:
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""
 
 
 def _characters(item: ItemText) -> str:

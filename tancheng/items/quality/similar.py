@@ -188,8 +188,9 @@ def _mixed(keys: Keys) -> Words:
 
 def _each_once(numbers: Places) -> Places:
     """Sorted, without repetitions. np.unique hashes them first, which takes five times as long."""
-    ordered = np.sort(numbers)
-    return ordered[np.append(True, ordered[1:] != ordered[:-1])[: len(ordered)]]
+    ordered: Places = np.sort(numbers)
+    repeated = ordered[1:] == ordered[:-1]
+    return np.concatenate([ordered[:1], ordered[1:][~repeated]])
 
 
 def _agreement(signatures: Words, pairs: Places) -> NDArray[np.float64]:

@@ -18,13 +18,13 @@ def an_item(number: int, **changes):
 
 
 def sentences(kind: Kind, *items, days=()):
-    return [finding.sentence for finding in report(items, days).findings if finding.kind is kind]
+    return [finding.line for finding in report(items, days).findings if finding.kind is kind]
 
 
 def test_it_works():
     found = report([an_item(1), an_item(2), an_item(3, source="")], DAYS)
     assert (found.items, found.excused) == (3, 0)
-    assert [finding.sentence for finding in found.findings] == ["acc-04-s003: 没有写依据"]
+    assert [finding.line for finding in found.findings] == ["acc-04-s003: 没有写依据"]
     assert found.faults == []
     assert found.hints == list(found.findings)
     assert list(found.courses) == ["acc-04"]
@@ -49,7 +49,7 @@ def test_near_duplicates_name_each_other_and_their_likeness():
     one, other = an_item(1, stem=LONG), an_item(2, stem=LONG.replace("三月底", "五月底"))
     (finding,) = report([one, other]).faults
     assert finding.codes == ("acc-04-s002", "acc-04-s001")
-    assert finding.sentence.startswith("acc-04-s002: 与 acc-04-s001 相近（8")
+    assert finding.line.startswith("acc-04-s002: 与 acc-04-s001 相近（8")
 
 
 def test_near_duplicates_that_never_meet_in_a_paper_are_excused():
@@ -64,8 +64,8 @@ def test_near_duplicates_that_never_meet_in_a_paper_are_excused():
     [
         (None, []),
         (date(2027, 5, 29), []),
-        (date(2027, 5, 28), ["acc-04-s001: 有效期到 2027-05-28，2027-05-29 的考试不能再用"]),
-        (date(2026, 11, 27), ["acc-04-s001: 有效期到 2026-11-27，2026-11-28 的考试不能再用"]),
+        (date(2027, 5, 28), ["acc-04-s001: 有效期到 2027年5月28日，2027年5月29日的考试不能再用"]),
+        (date(2026, 11, 27), ["acc-04-s001: 有效期到 2026年11月27日，2026年11月28日的考试不能再用"]),
     ],
 )
 def test_an_item_that_expires_before_an_exam_is_named_with_the_day(until, found):

@@ -9,10 +9,12 @@ from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from tancheng.items import bank, curriculum
+from tancheng.items import bank, curriculum, exposure
+from tancheng.items.findings import coming_exam_days
 from tancheng.items.forms_bank import BankFilter, EnemiesForm
+from tancheng.items.forms_exchange import LEVELS
 from tancheng.items.models import Item, ItemType, State
-from tancheng.items.quality.report import FAULTS, NAMES
+from tancheng.items.quality.report import FAULTS, NAMES, Kind, Report
 from tancheng.items.services.authoring import set_enemies, set_pretest
 from tancheng.ledger import journal
 from tancheng.people.permissions import demand
@@ -37,7 +39,7 @@ def desk_bank(request: HttpRequest) -> HttpResponse:
         "totals": [sum(column) for column in zip(*(row.counts for row in rows), strict=True)],
         "total": sum(row.total for row in rows),
         "supplies": bank.supplies(),
-        "day": next(iter(bank.coming_exam_days()), None),
+        "day": next(iter(coming_exam_days()), None),
         "on_trial": Item.objects.filter(is_pretest=True).exclude(state=State.RETIRED).count(),
     }
     return render(request, "items/desk_bank.html", context)
@@ -49,18 +51,23 @@ def desk_bank_items(request: HttpRequest) -> HttpResponse:
     demand(request, "items.oversee")
     form = BankFilter(request.GET)
     page = Paginator(_found(form), _SHOWN).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "asked": any(request.GET.get(name) for name in form.fields), "curriculum": curriculum.current()}
+    context = {"form": form, "page": page, "asked": any(request.GET.get(name) for name in form.fields)}
     return render(request, "items/desk_bank_items.html", context)
 
 
 def _found(form: BankFilter) -> QuerySet[Item]:
     form.is_valid()
     asked = {name: value for name, value in form.cleaned_data.items() if value}
-    rows = Item.objects.select_related("working", "author").filter(**{n: asked[n] for n in ("course", "type", "state") if n in asked})
-    if "trial" in asked:
-        rows = rows.filter(is_pretest=True)
+    rows = exposure.with_use(Item.objects.select_related("working", "author"))
+    rows = rows.filter(**{name: asked[name] for name in ("course", "type", "state") if name in asked})
     if "q" in asked:
         rows = rows.filter(Q(code__icontains=asked["q"]) | Q(working__point__icontains=asked["q"]))
+    if asked.get("use") == "trial":
+        rows = rows.filter(is_pretest=True)
+    elif asked.get("use") == "never":
+        rows = rows.filter(used=0)
+    elif asked.get("use") == "most":
+        rows = rows.filter(used__gt=0).order_by("-used", "code")
     return rows
 
 
@@ -68,7 +75,8 @@ def _found(form: BankFilter) -> QuerySet[Item]:
 def desk_bank_item(request: HttpRequest, code: str) -> HttpResponse:
     """What the centre decides about one item: on trial or counting, and what it must not meet in a paper."""
     demand(request, "items.oversee")
-    item = get_object_or_404(Item.objects.select_related("working", "current", "author", "batch"), code=code)
+    items = exposure.with_use(Item.objects.select_related("working", "current", "author", "batch").defer("batch__content", "batch__report"))
+    item = get_object_or_404(items, code=code)
     enemies = sorted(item.enemies.values_list("code", flat=True))
     form = EnemiesForm(request.POST if request.POST.get("act") == "enemies" else None, initial={"codes": "\n".join(enemies)})
     if request.method == "POST":
@@ -76,10 +84,13 @@ def desk_bank_item(request: HttpRequest, code: str) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect("desk_bank_item", code=code)
+    terms = curriculum.current()
+    levels = item.working.levels if item.working else []
     context = {
         "item": item,
         "form": form,
-        "course_name": curriculum.current().course_name(item.course),
+        "levels": "、".join(name for code, name in LEVELS if code in levels),
+        "course_name": terms.course_name(item.course),
         "history": journal.history(item)[:20],
     }
     return render(request, "items/desk_bank_item.html", context)
@@ -106,9 +117,19 @@ def desk_bank_quality(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _part(request)
     report = bank.quality()
-    groups = [(NAMES[kind], kind in FAULTS, [row for row in report.findings if row.kind == kind]) for kind in NAMES]
-    context = {"report": report, "groups": groups, "days": bank.coming_exam_days()}
+    groups = [(NAMES[kind], kind in FAULTS, sum(row.kind == kind for row in report.findings), _alike(report, kind)) for kind in NAMES]
+    context = {"report": report, "groups": groups, "days": coming_exam_days()}
     return render(request, "items/desk_bank_quality.html", context)
+
+
+def _alike(report: Report, kind: Kind) -> list[tuple[str, list[str], tuple[str, ...]]]:
+    """(sentence, the items it is true of, the two codes of a pair that can be parted); one row for all items of which the same is said."""
+    rows: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for finding in report.findings:
+        if finding.kind is kind:
+            pair = finding.codes if kind is Kind.ALIKE else ()
+            rows.setdefault((finding.sentence, pair), []).extend(finding.codes[:1])
+    return [(sentence, codes, pair) for (sentence, pair), codes in rows.items()]
 
 
 def _part(request: HttpRequest) -> HttpResponse:
