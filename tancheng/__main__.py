@@ -3,7 +3,15 @@
 import os
 import sys
 
-TWO_WORDS = {("scheme", "check"), ("scheme", "load"), ("content", "check"), ("content", "load"), ("items", "check"), ("items", "make")}
+TWO_WORDS = {
+    ("scheme", "check"),
+    ("scheme", "load"),
+    ("content", "check"),
+    ("content", "load"),
+    ("items", "check"),
+    ("items", "make"),
+    ("items", "calibrate"),
+}
 
 
 def main() -> None:

@@ -44,6 +44,7 @@ ACTS = {
     "approve_item": "审题通过",
     "return_item": "审题退回",
     "retire_item": "停用题目",
+    "calibrate_item": "录入题目参数",
     "restore_item": "恢复题目",
     "set_enemies": "设置互斥题",
     "set_pretest": "设置试测",
