@@ -38,17 +38,25 @@ def written(resources: Sequence[Resource], version: Version) -> bytes:
 
 
 def values_of(resource: etree._Element) -> dict[str, object]:
-    """Fields of an item from a resource's metadata, without namespaces: its code, knowledge point and time."""
-    values: dict[str, object] = {}
-    codes = [(entry.text or "").strip() for entry in resource.iterfind("metadata/lom/general/identifier/entry")]
-    values["code"] = next((code for code in codes if re.fullmatch(CODE, code)), "")
-    words = [" ".join("".join(row.itertext()).split()) for row in resource.iterfind("metadata/lom/general/keyword")]
-    values["point"] = next((word for word in words if 0 < len(word) <= 80), "")
-    time = resource.findtext("metadata/lom/educational/typicalLearningTime/duration") or ""
-    if found := _DURATION.fullmatch(time.strip()):
-        hours, minutes, seconds = (int(part or 0) for part in found.groups())
-        values["seconds"] = hours * 3600 + minutes * 60 + seconds
+    """Fields of an item from a resource's metadata (LOM, or the older IMS MD), without namespaces: its code, knowledge point and time."""
+    lom = "metadata/lom"
+    codes = [text for text in _texts(resource, f"{lom}/general//entry") if re.fullmatch(CODE, text)]
+    points = [text for text in _texts(resource, f"{lom}/general/keyword") if 0 < len(text) <= 80]
+    times = _texts(resource, f"{lom}/educational/typicalLearningTime/duration", f"{lom}/educational/typicallearningtime/datetime")
+    values = {"code": next(iter(codes), ""), "point": next(iter(points), ""), "seconds": _seconds(next(iter(times), ""))}
     return {name: value for name, value in values.items() if value}
+
+
+def _texts(resource: etree._Element, *paths: str) -> list[str]:
+    return [" ".join("".join(found.itertext()).split()) for path in paths for found in resource.iterfind(path)]
+
+
+def _seconds(duration: str) -> int | None:
+    found = _DURATION.fullmatch(duration)
+    if found is None:
+        return None
+    hours, minutes, seconds = (int(part or 0) for part in found.groups())
+    return hours * 3600 + minutes * 60 + seconds
 
 
 def _row(resource: Resource, version: Version) -> etree._Element:

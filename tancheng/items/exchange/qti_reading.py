@@ -36,7 +36,8 @@ _UNKNOWN = {
 }
 _TRUE = {"正确", "对", "是", "√", "true", "t", "yes", "right"}
 _FALSE = {"错误", "错", "否", "不正确", "×", "false", "f", "no", "wrong"}
-_BLANK = "____"
+# Full width: four plain underscores would be markup.
+_BLANK = "＿＿＿＿"
 _MOST_PATTERN = re.compile(r"\{\d*,(\d{1,6})\}")
 
 
