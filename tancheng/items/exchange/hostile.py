@@ -1,8 +1,10 @@
 """Files from outside are hostile: archives and XML are opened here and nowhere else."""
 
 import io
+import lzma
 import stat
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 
 from lxml import etree
@@ -13,6 +15,7 @@ MOST_ENTRIES = 6_000
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ENTRY = 30 * 1024 * 1024
 _CHUNK = 64 * 1024
+_BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError, OSError)
 
 
 def archive(data: bytes) -> dict[str, bytes]:
@@ -21,7 +24,7 @@ def archive(data: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             return _unpacked(packed)
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, NotImplementedError, EOFError, ValueError, OSError) as fault:
+    except _BROKEN as fault:
         raise FileRefused("压缩包已损坏，或不是 ZIP 格式") from fault
     except RuntimeError as fault:
         raise FileRefused("压缩包加了密码") from fault
@@ -66,7 +69,13 @@ def xml(data: bytes, name: str = "") -> etree._Element:
     """The root of an XML document. Raises FileRefused for broken XML and for any DOCTYPE (where entity bombs and outside references live)."""
     too_large(data)
     parser = etree.XMLParser(
-        resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False, remove_comments=True
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
     )
     where = f"{name}：" if name else ""
     try:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-_SIGNS = {
+SIGNS = {
     "×": r"\times ", "÷": r"\div ", "·": r"\cdot ", "±": r"\pm ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "≈": r"\approx ", "∑": r"\sum ",
     "∏": r"\prod ", "∫": r"\int ", "∞": r"\infty ", "→": r"\to ", "−": "-", "α": r"\alpha ", "β": r"\beta ", "γ": r"\gamma ", "δ": r"\delta ",
     "Δ": r"\Delta ", "ε": r"\varepsilon ", "η": r"\eta ", "θ": r"\theta ", "λ": r"\lambda ", "μ": r"\mu ", "π": r"\pi ", "ρ": r"\rho ",
@@ -67,7 +67,7 @@ def _text(element: etree._Element) -> str:
 
 
 def _signs(text: str) -> str:
-    return "".join(_SIGNS.get(letter, letter) for letter in " ".join(text.split()))
+    return "".join(SIGNS.get(letter, letter) for letter in " ".join(text.split()))
 
 
 def _part(children: list[etree._Element], place: int) -> str:

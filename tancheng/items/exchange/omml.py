@@ -1,26 +1,19 @@
 """Word's own equations (OMML) → TeX, as far as examination questions need them; what is unknown gives its text."""
 
+import re
 from collections.abc import Callable
 
 from lxml import etree
 
-_SIGNS = {"×": r"\times ", "÷": r"\div ", "≤": r"\le ", "≥": r"\ge ", "≠": r"\ne ", "∑": r"\sum", "∏": r"\prod", "∫": r"\int", "%": r"\%"}
-_SIGNS |= {
-    "α": r"\alpha ",
-    "β": r"\beta ",
-    "η": r"\eta ",
-    "ρ": r"\rho ",
-    "Δ": r"\Delta ",
-    "±": r"\pm ",
-    "·": r"\cdot ",
-    "−": "-",
-    "$": r"\$",
-}
+from tancheng.items.exchange.mathml import SIGNS
+
+_CHINESE = re.compile(r"([\u3000-\u303f\u3400-\u9fff\uff00-\uffef]+)")
+_ACCENTS = {"\u0302": r"\hat", "\u0303": r"\tilde", "\u0305": r"\overline", "\u0307": r"\dot", "\u20d7": r"\vec"}
 
 
 def tex_of(element: etree._Element) -> str:
     """The formula below `element` (`m:oMath`, `m:oMathPara` or part of one), without dollar signs."""
-    return _inner(element).strip()
+    return " ".join(_inner(element).split())
 
 
 def _inner(element: etree._Element | None) -> str:
@@ -29,12 +22,29 @@ def _inner(element: etree._Element | None) -> str:
 
 def _one(element: etree._Element) -> str:
     name = etree.QName(element).localname
-    if name == "t":
-        return "".join(_SIGNS.get(sign, sign) for sign in element.text or "")
     if name.endswith("Pr"):
         return ""
     maker = _MAKERS.get(name)
     return maker(element) if maker else _inner(element)
+
+
+def _run(element: etree._Element) -> str:
+    """Words stand upright: Chinese ones, those that Word has as text, and names of several letters."""
+    text = "".join(part.text or "" for part in element.iterfind("{*}t"))
+    if element.find("{*}rPr/{*}nor") is not None:
+        return rf"\text{{{_escaped(text)}}}" if text.strip() else " "
+    parts = _CHINESE.split(text)
+    written = "".join(rf"\text{{{part}}}" if number % 2 else _signs(part) for number, part in enumerate(parts) if part)
+    upright = _property(element, "rPr", "sty") == "p" and len(text) > 1 and text.isascii() and text.isalpha()
+    return rf"\mathrm{{{written}}}" if upright else written
+
+
+def _signs(text: str) -> str:
+    return "".join(SIGNS.get(sign, sign) for sign in text)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([{}%$#&_])", r"\\\1", text.replace("\\", ""))
 
 
 def _part(element: etree._Element, name: str) -> str:
@@ -61,16 +71,25 @@ def _scripts(element: etree._Element) -> str:
     return _part(element, "e") + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "")
 
 
+def _limit(element: etree._Element) -> str:
+    mark = "_" if etree.QName(element).localname == "limLow" else "^"
+    return f"{_part(element, 'e')}{mark}{{{_part(element, 'lim')}}}"
+
+
 def _large(element: etree._Element) -> str:
-    sign = _property(element, "naryPr", "chr") or "∫"
+    sign = SIGNS.get(_property(element, "naryPr", "chr") or "∫", r"\int")
     below, above = _part(element, "sub"), _part(element, "sup")
-    return _SIGNS.get(sign, sign) + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "") + f" {_part(element, 'e')}"
+    return sign + (f"_{{{below}}}" if below else "") + (f"^{{{above}}}" if above else "") + f" {_part(element, 'e')}"
 
 
 def _fenced(element: etree._Element) -> str:
     opening, closing = _property(element, "dPr", "begChr"), _property(element, "dPr", "endChr")
     parts = ",".join(_inner(part).strip() for part in element.iterfind("{*}e"))
-    return _fence("(" if opening is None else opening) + parts + _fence(")" if closing is None else closing)
+    before, behind = _fence("(" if opening is None else opening), _fence(")" if closing is None else closing)
+    if re.search(r"\\(?:frac|sum|prod|int|begin)", parts):
+        # Brackets as high as what stands between them; a side without one still has to be named.
+        return rf"\left{before or '.'}{parts}\right{behind or '.'}"
+    return before + parts + behind
 
 
 def _fence(sign: str) -> str:
@@ -78,10 +97,20 @@ def _fence(sign: str) -> str:
 
 
 def _accent(element: etree._Element) -> str:
-    return rf"\overline{{{_part(element, 'e')}}}"
+    return rf"{_ACCENTS.get(_property(element, 'accPr', 'chr') or '', chr(92) + 'overline')}{{{_part(element, 'e')}}}"
+
+
+def _matrix(element: etree._Element) -> str:
+    rows = [" & ".join(_inner(cell).strip() for cell in row.iterfind("{*}e")) for row in element.iterfind("{*}mr")]
+    return r"\begin{matrix}" + r" \\ ".join(rows) + r"\end{matrix}"
+
+
+def _rows(element: etree._Element) -> str:
+    return r"\begin{aligned}" + r" \\ ".join(_inner(row).strip() for row in element.iterfind("{*}e")) + r"\end{aligned}"
 
 
 _MAKERS: dict[str, Callable[[etree._Element], str]] = {
+    "r": _run,
     "f": _fraction,
     "rad": _root,
     "sSub": _scripts,
@@ -90,4 +119,9 @@ _MAKERS: dict[str, Callable[[etree._Element], str]] = {
     "nary": _large,
     "d": _fenced,
     "bar": _accent,
+    "acc": _accent,
+    "limLow": _limit,
+    "limUpp": _limit,
+    "m": _matrix,
+    "eqArr": _rows,
 }

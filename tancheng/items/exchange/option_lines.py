@@ -28,7 +28,7 @@ def options_in(line: str, first: str) -> list[str] | None:
 
 def _marked(letter: str, text: str) -> re.Match[str] | None:
     """Where the next option begins: after a blank if there is such a place, otherwise right behind the text before."""
-    return re.search(rf"\s+[（(]?{_letter(letter)}{_MARKS}", text) or re.search(rf"(?<![A-Za-z\s（(]){_letter(letter)}\s*[.、．]\s*", text)
+    return re.search(rf"(?<!\s)\s+[（(]?{_letter(letter)}{_MARKS}", text) or re.search(rf"(?<![A-Za-z\s（(]){_letter(letter)}\s*[.、．]\s*", text)
 
 
 def split_options(text: str) -> list[str]:

@@ -1,5 +1,6 @@
 """What a file was found to hold, place by place."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -61,7 +62,12 @@ def in_words(fault: msgspec.ValidationError) -> str:
         return "没有题干"
     if "missing required field `type`" in text:
         return "没有题型"
-    return f"“{_FIELDS.get(field_name, field_name)}”写法不对（{text}）" if field_name else f"写法不对（{text}）"
+    shown = _FIELDS.get(field_name, field_name)
+    if "length >=" in text:
+        return f"“{shown}”里有空的一项" if "[" in text else f"没有{shown}"
+    if most := re.search(r"length <= (\d+)", text):
+        return f"“{shown}”超过 {most[1]} 字"
+    return f"“{shown}”写法不对（{text}）" if field_name else f"写法不对（{text}）"
 
 
 _FIELDS = {

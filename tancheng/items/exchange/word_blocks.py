@@ -1,146 +1,188 @@
 """Lines of a question paper → its questions and cases, as they are written there."""
 
+import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
+from tancheng.items.exchange import word_keys, wording
 from tancheng.items.exchange import word_signs as signs
 from tancheng.items.exchange.option_lines import options_in
 from tancheng.items.exchange.word_lines import Line
+from tancheng.items.exchange.word_paper import Case, Paper, Passage, Question
 from tancheng.items.text import LETTERS
 
-_OWN = {signs.STEM, signs.OPTION, signs.LABELLED, signs.FURTHER, signs.TABLE}
-
-
-@dataclass
-class Passage:
-    """The text of one field, gathered line by line."""
-
-    text: str = ""
-    _after_foreign_table: bool = False
-
-    def add(self, text: str, *, exact: bool = False, table: bool = False) -> None:
-        """`exact`: a line of our own writing; any other paragraph of a document is a paragraph of the text."""
-        if not self.text and not exact:
-            self.text = text
-        else:
-            self.text += ("\n" if exact and not self._after_foreign_table else "\n\n") + text
-        self._after_foreign_table = table and not exact
-
-
-@dataclass
-class Question:
-    """`number` as the document shows it; `section`: the type named by the heading above."""
-
-    number: int
-    section: str
-    own: bool
-    stem: Passage = field(default_factory=Passage)
-    options: list[Passage] = field(default_factory=list)
-    fields: dict[str, Passage] = field(default_factory=dict)
-
-    @property
-    def is_answered(self) -> bool:
-        return bool(self.options) or bool(self.fields)
-
-
-@dataclass
-class Case:
-    code: str
-    title: str
-    text: Passage = field(default_factory=Passage)
-
-
-@dataclass
-class Paper:
-    """`remarks`: lines that belong to nothing."""
-
-    questions: list[Question] = field(default_factory=list)
-    cases: list[Case] = field(default_factory=list)
-    remarks: list[str] = field(default_factory=list)
+_OWN_OPTION = re.compile(r"\s*([A-H])\. ?(.*)", re.DOTALL)
+# How far ahead a number that comes again is looked for.
+_AHEAD = 200
 
 
 def paper_of(lines: Iterable[Line]) -> Paper:
     parser = _Parser([*_single(lines)])
     for index in range(len(parser.lines)):
         parser.take(index)
+    parser.finish()
     return parser.paper
 
 
 def _single(lines: Iterable[Line]) -> Iterator[Line]:
-    """Foreign lines with several labels taken apart; empty ones left out."""
+    """Foreign lines with several labels taken apart, tables that only hold options as lines; empty ones left out."""
     for line in lines:
-        if line.style in _OWN or line.table or line.lettered:
+        if line.style.lower() in signs.PASSED_OVER:
+            continue
+        if line.style in signs.EXACT:
             yield line
+        elif line.rows:
+            yield from _options_of(line) or [line]
+        elif line.style == signs.FACTS:
+            yield from (Line(part, line.style) for part in signs.parted(line.text))
+        elif line.style in signs.OWN or line.lettered:
+            if line.text.strip() or line.lettered:
+                yield line
         elif line.text.strip():
             yield from (Line(part, line.style) for part in signs.parted(line.text))
 
 
+def _options_of(table: Line) -> list[Line]:
+    """The cells of a table that is there to put options side by side."""
+    cells = [cell for row in table.rows for cell in row if cell.strip()]
+    fitting = len(cells) <= len(LETTERS) and all(options_in(cell, letter) for cell, letter in zip(cells, LETTERS, strict=False))
+    return [Line(cell) for cell in cells] if cells and fitting else []
+
+
 class _Parser:
+    """`inner`: the last number of a list within the question at work; `shape`: how the section's questions are numbered."""
+
     def __init__(self, lines: list[Line]) -> None:
         self.lines, self.paper = lines, Paper()
-        self.section, self.number = "", 0
+        self.section, self.number, self.shape = "", 0, ""
+        self.inner: int | None = None
         self.question: Question | None = None
         self.open: Passage | None = None
+        self.in_keys = False
+        self.before: list[str] = []
 
     def take(self, index: int) -> None:
         line = self.lines[index]
-        if (
-            line.table
-            or line.style == signs.FURTHER
-            or not (self._option(line) or self._labelled(line) or self._case(line) or self._heading(line) or self._start(index))
+        if line.style in signs.EXACT:
+            self._go_on(line)
+        elif line.rows:
+            if not self._key_table(line):
+                self._go_on(line)
+        elif not (
+            self._keys(index)
+            or self._option(line)
+            or self._labelled(line)
+            or self._case(line)
+            or self._heading(line)
+            or self._start(index)
+            or self._material(line)
         ):
             self._go_on(line)
 
+    def finish(self) -> None:
+        if any(question.section for question in self.paper.questions):
+            # Numbered instructions above the first heading.
+            bare = [row for row in self.paper.questions if not (row.section or row.own or row.is_answered)]
+            self.before += [row.stem.plain for row in bare]
+            self.paper.questions = [row for row in self.paper.questions if row not in bare]
+        word_keys.give(self.paper)
+        if self.before:
+            self.paper.remarks.insert(0, f"第一题之前的 {len(self.before)} 行没有读入：{self.before[0].strip()[:30]}……")
+
     def _go_on(self, line: Line) -> None:
-        if self.open is not None and not (line.style not in _OWN and signs.is_answer_table(line.text)):
-            exact = line.style in {signs.FURTHER, signs.TABLE}
-            self.open.add(line.text if exact else line.text.strip(), exact=exact, table=line.table)
-            if line.style == signs.FURTHER and signs.start(line.text) and signs.labelled(self.lines[0].text) is None:
-                return
+        exact = line.style in signs.EXACT
+        if self.open is not None:
+            self.open.add(line.text if exact else line.text.strip(), exact=exact, markdown=bool(line.rows))
+        elif not self.paper.questions:
+            self.before.append(line.text)
         elif line.text.strip():
             self.paper.remarks.append(f"这一行不属于哪道题，没有读入：{line.text.strip()[:30]}")
 
     def _option(self, line: Line) -> bool:
         question = self.question
-        if question is None or len(question.options) >= len(LETTERS):
+        if question is None or self.in_keys or len(question.options) >= len(LETTERS):
+            return False
+        own = _OWN_OPTION.fullmatch(line.text) if line.style == signs.OPTION else None
+        if own:
+            return self._options(own[1], [own[2]], own=True)
+        if "answer" in question.fields:
             return False
         letter = LETTERS[len(question.options)]
-        if line.style == signs.OPTION and line.text.startswith(f"{letter}. "):
-            texts: list[str] | None = [line.text[3:]]
-        elif line.lettered:
-            texts = options_in(f"{letter}. {line.text}", letter)
-        elif question.options and "answer" in question.fields:
+        if line.lettered:
+            return self._options(letter, options_in(f"{letter}. {line.text}", letter) or [])
+        if texts := options_in(line.text, letter):
+            return self._options(letter, texts)
+        following = LETTERS[len(question.options) + 1 :][:1] if question.options else ""
+        return bool(following) and self._options(following, options_in(line.text, following) or [])
+
+    def _options(self, letter: str, texts: list[str], *, own: bool = False) -> bool:
+        """Options from `letter` on. One that was left out before it stands empty, and is found to be so later."""
+        question = self.question
+        if question is None or not texts:
             return False
-        else:
-            texts = options_in(line.text, letter)
-        for text in texts or ():
-            question.options.append(Passage(text))
-            self.open = question.options[-1]
-        return bool(texts)
+        if LETTERS.index(letter) < len(question.options):
+            question.faults.append(f"选项 {letter} 出现了两次")
+        while len(question.options) < LETTERS.index(letter):
+            question.options.append(Passage())
+        for text in texts:
+            self.open = Passage()
+            self.open.add(text, exact=own)
+            question.options.append(self.open)
+        return True
 
     def _labelled(self, line: Line) -> bool:
         found = signs.labelled(line.text)
+        if found is None:
+            return False
+        own = line.style in {signs.LABELLED, signs.FACTS}
+        if not own and found.field in signs.LEADING and self._leads(found.field):
+            self._begin(self.number + 1, own=False)
         question = self.question
-        if found is None or question is None:
+        if question is None:
             return False
-        if line.style != signs.LABELLED and (found.field in question.fields or (found.field in signs.WEAK and not question.is_answered)):
+        if found.field == "stem":
+            self.open = question.stem
+            if question.stem:
+                return False
+            question.stem.add(found.text)
+            return True
+        if not own and (found.field in question.fields or (found.field in signs.WEAK and not question.is_answered)):
             return False
-        self.open = question.fields[found.field] = Passage(found.text)
+        self.open = question.fields[found.field] = Passage()
+        self.open.add(found.text, exact=own)
         return True
 
+    def _leads(self, field: str) -> bool:
+        """Whether this label, standing above a stem, begins a new question."""
+        question = self.question
+        if question is None or self.in_keys:
+            return not self.in_keys
+        if field == "stem":
+            return bool(question.stem) and question.is_answered
+        return field in question.fields and question.is_answered
+
     def _case(self, line: Line) -> bool:
-        found = signs.case(line.text)
+        found = None if line.style in signs.OWN - {signs.CASE} else signs.case(line.text)
         if found is None:
             return False
         self.paper.cases.append(Case(*found))
         self.question, self.open = None, self.paper.cases[-1].text
         return True
 
+    def _material(self, line: Line) -> bool:
+        """A text for several questions has a code here, or else no place."""
+        if line.style in signs.OWN or not (self.question is None or self.question.is_answered) or not signs.is_material(line.text):
+            return False
+        self.paper.remarks.append(
+            f"几道题共用的材料没有读入（{line.text.strip()[:20]}……）：请在材料前加一行“案例材料：编号 标题”，并在题后写“案例：编号”"
+        )
+        self.question, self.open = None, Passage()
+        return True
+
     def _heading(self, line: Line) -> bool:
-        found = None if line.style in _OWN else signs.heading(line.text)
+        found = None if line.style in signs.OWN else signs.heading(line.text, line.style)
         if found is None:
             return False
-        self.section, self.number = found, 0
+        self.section, self.number, self.shape, self.inner = found, 0, "", None
         self.question = self.open = None
         return True
 
@@ -148,22 +190,52 @@ class _Parser:
         line = self.lines[index]
         found = signs.start(line.text)
         own = line.style == signs.STEM
-        if found is None or not (own or self._begins_question(found.number, index)):
+        if own and found is None and (self.question is None or self.question.is_answered):
+            found = signs.Start(self.number + 1, line.text, "plain")
+        if found is None or not (own or self._begins_question(found, index)):
             return False
-        self.number = found.number
-        self.question = Question(found.number, self.section, own)
-        self.question.stem.text = found.text
-        self.open = self.question.stem
-        self.paper.questions.append(self.question)
+        question = self._begin(found.number, own=own)
+        self.shape = found.shape
+        label = signs.labelled(found.text) if not own else None
+        if label and label.field == "stem":
+            question.stem.add(label.text)
+        else:
+            question.stem.add(found.text, exact=own)
         return True
 
-    def _begins_question(self, number: int, index: int) -> bool:
-        """Numbers also stand within a question ("下列说法：1. …… 2. ……", the points of a model answer)."""
-        if self.question is None:
+    def _begin(self, number: int, *, own: bool) -> Question:
+        """A new question, or the one whose type and code have come before its stem."""
+        question = self.question
+        if question is None or question.stem or question.is_answered or not question.fields:
+            question = Question(number, self.section)
+            (self.paper.keys if self.in_keys else self.paper.questions).append(question)
+        question.number, question.own = number, own
+        self.number, self.inner = number, None
+        self.question, self.open = question, question.stem
+        return question
+
+    def _begins_question(self, found: signs.Start, index: int) -> bool:
+        """Numbers also stand within a question ("下列说法：1. …… 2. ……", the points of an explanation)."""
+        if self.question is None or (self.question.fields and not self.question.stem and not self.question.is_answered):
             return True
-        if number == self.number + 1:
-            return self.question.is_answered or not self._is_answered_from(index) or self._next_number(index) != number + 1
-        return self.question.is_answered and self._is_answered_from(index)
+        if self.shape and found.shape != self.shape:
+            return False
+        if found.number == self.number + 1:
+            begins = self.inner != found.number - 1 or not self._comes_again(found, index)
+        else:
+            begins = self.question.is_answered and not self.in_keys and self._is_answered_from(index)
+        if not begins:
+            self.inner = found.number
+        return begins
+
+    def _comes_again(self, found: signs.Start, index: int) -> bool:
+        for line in self.lines[index + 1 : index + _AHEAD]:
+            if signs.heading(line.text, line.style) is not None or word_keys.is_title(line.text):
+                return False
+            other = signs.start(line.text)
+            if other and (other.number, other.shape) == (found.number, found.shape):
+                return True
+        return False
 
     def _is_answered_from(self, index: int) -> bool:
         """Whether options or an answer follow before the next number."""
@@ -174,5 +246,67 @@ class _Parser:
                 return False
         return False
 
-    def _next_number(self, index: int) -> int | None:
-        return next((found.number for line in self.lines[index + 1 :] if (found := signs.start(line.text))), None)
+    def _keys(self, index: int) -> bool:
+        """The answers of all questions begin here, or one line of them stands here."""
+        line = self.lines[index]
+        if line.style in signs.OWN or not self.paper.questions:
+            return False
+        if self._opens_keys(index):
+            self.in_keys, self.section, self.number, self.shape, self.inner = True, "", 0, "", None
+            self.question = self.open = None
+            if word_keys.is_title(line.text):
+                return True
+        if not self.in_keys:
+            return False
+        section, text = self._section_before(line.text)
+        try:
+            answers = word_keys.answers_in(text)
+        except word_keys.Uneven as fault:
+            self.paper.remarks.append(f"答案的个数与题数不符，没有读入：{fault}")
+            return True
+        if answers is None:
+            return False
+        self.section = section or self.section
+        self.paper.keys += word_keys.entries(answers, self.section)
+        self.question, self.open, self.number = None, Passage(), max(answers)
+        return True
+
+    def _section_before(self, line: str) -> tuple[str, str]:
+        """(type, answers) of "一、单选题：1-5 ABCDA"."""
+        found = re.fullmatch(r"(\D{2,20}?题)[^\d]{0,30}?[:：\s]\s*(\d.*)", line.strip(), re.DOTALL)
+        named = signs.heading(found[1]) if found else None
+        return (named, found[2]) if found and named else ("", line)
+
+    def _opens_keys(self, index: int) -> bool:
+        line = self.lines[index]
+        if self.in_keys:
+            return False
+        if word_keys.is_list(line.text):
+            return True
+        if not word_keys.is_title(line.text) or not self._mostly_open() or index + 1 >= len(self.lines):
+            return False
+        following = self.lines[index + 1]
+        is_list = bool(following.rows) and word_keys.answers_in_table(following.rows) is not None
+        return is_list or signs.heading(following.text, following.style) is not None or signs.start(following.text) is not None
+
+    def _mostly_open(self) -> bool:
+        answered = [row for row in self.paper.questions if {"answer", "model_answer"} & row.fields.keys()]
+        return len(answered) * 2 < len(self.paper.questions)
+
+    def _key_table(self, line: Line) -> bool:
+        if line.style in signs.OWN or not self.paper.questions or not (self.in_keys or self._mostly_open()):
+            return False
+        answers = word_keys.answers_in_table(line.rows)
+        if answers is None:
+            return False
+        self.in_keys = True
+        self.paper.keys += word_keys.entries(answers, self.section)
+        self.question, self.open = None, Passage()
+        return True
+
+
+def type_words(question: Question) -> str:
+    """The type that stands at a question or its heading; a heading that names none of the bank's leaves it to options and answer."""
+    if "type" in question.fields:
+        return question.fields["type"].plain
+    return "" if question.options and wording.type_of(question.section) is None else question.section

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from tancheng.items.exchange.word_xml import attribute, whole
+
 _CHINESE = "零一二三四五六七八九十"
 
 
@@ -45,33 +47,33 @@ class Numbers:
         if given is None:
             return self.styles.get(style, ("", 0))
         number, depth = _value(given.find("{*}numId")), _value(given.find("{*}ilvl"))
-        return number or self.styles.get(style, ("", 0))[0], _whole(depth, 0)
+        return number or self.styles.get(style, ("", 0))[0], whole(depth, 0)
 
 
 def numbers_of(numbering: etree._Element | None, styles: etree._Element | None) -> Numbers:
     """From `numbering.xml` and `styles.xml`, either of which a document may lack."""
     if numbering is None:
         return Numbers()
-    kinds = {_attribute(kind, "abstractNumId"): kind for kind in numbering.iterfind("{*}abstractNum")}
-    lists = {_attribute(number, "numId"): _levels(number, kinds) for number in numbering.iterfind("{*}num")}
+    kinds = {attribute(kind, "abstractNumId"): kind for kind in numbering.iterfind("{*}abstractNum")}
+    lists = {attribute(number, "numId"): _levels(number, kinds) for number in numbering.iterfind("{*}num")}
     return Numbers(lists, {} if styles is None else _numbered_styles(styles))
 
 
 def _levels(number: etree._Element, kinds: Mapping[str, etree._Element]) -> dict[int, Level]:
     kind = kinds.get(_value(number.find("{*}abstractNumId")))
-    found = {} if kind is None else {_whole(_attribute(level, "ilvl"), 0): _level(level) for level in kind.iterfind("{*}lvl")}
+    found = {} if kind is None else {whole(attribute(level, "ilvl"), 0): _level(level) for level in kind.iterfind("{*}lvl")}
     for change in number.iterfind("{*}lvlOverride"):
-        depth, own = _whole(_attribute(change, "ilvl"), 0), change.find("{*}lvl")
+        depth, own = whole(attribute(change, "ilvl"), 0), change.find("{*}lvl")
         if own is not None:
             found[depth] = _level(own)
         start = change.find("{*}startOverride")
         if start is not None and depth in found:
-            found[depth] = Level(found[depth].format, found[depth].text, _whole(_value(start), 1))
+            found[depth] = Level(found[depth].format, found[depth].text, whole(_value(start), 1))
     return found
 
 
 def _level(level: etree._Element) -> Level:
-    return Level(_value(level.find("{*}numFmt")) or "decimal", _value(level.find("{*}lvlText")), _whole(_value(level.find("{*}start")), 1))
+    return Level(_value(level.find("{*}numFmt")) or "decimal", _value(level.find("{*}lvlText")), whole(_value(level.find("{*}start")), 1))
 
 
 def _numbered_styles(styles: etree._Element) -> dict[str, tuple[str, int]]:
@@ -79,21 +81,12 @@ def _numbered_styles(styles: etree._Element) -> dict[str, tuple[str, int]]:
     for style in styles.iterfind("{*}style"):
         given = style.find("{*}pPr/{*}numPr")
         if given is not None:
-            found[_attribute(style, "styleId")] = (_value(given.find("{*}numId")), _whole(_value(given.find("{*}ilvl")), 0))
+            found[attribute(style, "styleId")] = (_value(given.find("{*}numId")), whole(_value(given.find("{*}ilvl")), 0))
     return found
 
 
-def _attribute(element: etree._Element, name: str) -> str:
-    """An attribute by its local name, whichever namespace of Word's it is in."""
-    return next((value for key, value in element.attrib.items() if etree.QName(key).localname == name), "")
-
-
 def _value(element: etree._Element | None) -> str:
-    return "" if element is None else _attribute(element, "val")
-
-
-def _whole(text: str, otherwise: int) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 7 else otherwise
+    return "" if element is None else attribute(element, "val")
 
 
 def _written(number: int, form: str) -> str:

@@ -1,4 +1,4 @@
-"""What a line of a question paper is: a heading, the start of a question, a labelled line or an answer key."""
+"""What a line of a question paper is: a heading, the start of a question, a labelled line, a shared case."""
 
 import re
 from typing import NamedTuple
@@ -7,7 +7,12 @@ from tancheng.items.exchange import wording
 from tancheng.items.exchange.wording import half_width
 
 # The styles of documents that we write. Each says what its paragraph is, so that "A. " or "答案：" within a text is no sign of anything.
-STEM, OPTION, LABELLED, FURTHER, TABLE = "题干", "选项", "栏目", "续行", "题中表格"
+STEM, OPTION, LABELLED, FACTS, TABLE = "题干", "选项", "栏目", "题目信息", "题中表格"
+CASE, CASE_TEXT, FURTHER, FURTHER_SMALL, GUIDE = "案例标题", "案例正文", "续行", "栏目续行", "文件说明"
+# Their paragraphs are lines of a text, not paragraphs of it.
+EXACT = {FURTHER, FURTHER_SMALL, CASE_TEXT, TABLE}
+OWN = {STEM, OPTION, LABELLED, FACTS, CASE, *EXACT}
+PASSED_OVER = {GUIDE, "title", "subtitle"}
 
 # Field → its labels, our own first. `answer` is the answer of whatever type.
 LABELS = {
@@ -23,32 +28,42 @@ LABELS = {
     "cognitive": ("认知层次", "认知水平"),
     "source": ("依据", "出处", "来源"),
     "validity": ("有效期",),
-    "difficulty": ("难度", "预计答对率", "难度系数", "难易度"),
+    "difficulty": ("预计答对率", "难度", "难度系数", "难易度"),
     "seconds": ("用时", "预计用时"),
     "stimulus": ("案例", "案例编号"),
     "scoring": ("得分点", "评分标准", "评分要点", "采分点"),
     "max_characters": ("字数上限",),
     "tolerance": ("允许误差", "误差"),
     "unit": ("单位",),
-    "enemies": ("互斥", "互斥题"),
+    "enemies": ("互斥题", "互斥"),
+    "stem": ("题干", "题目", "试题"),
 }
 # Words that a stem may begin a line with: labels only once the options or the answer are there.
-WEAK = {"source", "unit", "tolerance", "stimulus", "course", "seconds", "answer_words"}
+WEAK = {"source", "unit", "tolerance", "stimulus", "course", "seconds"}
+# What may stand above the question that it belongs to.
+LEADING = {"type", "code", "stem"}
 CASE_LABEL = "案例材料"
+BLANK = "（　　）"
 
 _FIELD_OF = {label: name for name, labels in LABELS.items() for label in labels}
 _ANY = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True)) + "|反馈\\s*[A-HＡ-Ｈ]"
 _LABELLED = re.compile(rf"\s*(?:【\s*({_ANY})\s*】\s*[:：]?|\[\s*({_ANY})\s*\]\s*[:：]?|({_ANY})\s*[:：])\s*(.*)", re.DOTALL)
 _BEFORE_LABEL = re.compile(rf"(?=【\s*(?:{_ANY})\s*】)")
-_BETWEEN_LABELS = re.compile(rf"\s+(?=(?:{_ANY})\s*[:：])")
-_START = re.compile(r"\s*(?:第\s*(\d{1,4})\s*题\s*[.、．:：]?|(\d{1,4})\s*(?:[、．:：)）]|\.(?!\d)))\s*(.*)", re.DOTALL)
+_BETWEEN_LABELS = re.compile(rf"(?<!\s)\s+(?=(?:{_ANY})\s*[:：])")
+_START = re.compile(
+    r"\s*(?:(?P<word>第\s*(\d{1,4})\s*题\s*[.、．:：]?)|(?P<round>[（(]\s*(\d{1,4})\s*[）)][.、．]?)|(\d{1,4})\s*(?:[、．:：)）]|\.(?!\d)))\s*(.*)",
+    re.DOTALL,
+)
 _CASE = re.compile(rf"{CASE_LABEL}\s*[:：]\s*([a-z0-9][a-z0-9-]{{2,29}})\s+(\S.*)")
-_NUMERAL = r"(?:第?[一二三四五六七八九十]{1,3}(?:部分|大题|节)?\s*[、.．:：]|[（(][一二三四五六七八九十]{1,3}[）)]|[IVX]{1,4}\s*[.、．])"
-_HEADING = re.compile(rf"\s*({_NUMERAL})?\s*([^\s，。；：:,;（(、]{{1,8}}题)\s*(?:[（(:：。,，].*)?")
+_MATERIAL = re.compile(
+    r"\s*(?:案例|材料|资料)\s*[一二三四五六七八九十\d]*\s*[:：】]|.{0,40}(?:根据|阅读|依据).{0,20}(?:材料|资料|案例).{0,12}回答"
+)
+_NUMERAL = r"(?:第?[一二三四五六七八九十百零]{1,5}(?:部分|大题|节)?\s*[、.．:：]|第[一二三四五六七八九十]{1,3}(?:部分|大题|节)\s|[（(][一二三四五六七八九十]{1,3}[）)]|[IVX]{1,4}\s*[.、．])"
+_HEADING = re.compile(rf"\s*({_NUMERAL})?\s*([^\s，。；：:,;（(、]{{1,8}}题|名词解释)\s*(?:[\s（(:：。,，].*)?")
+_PART = re.compile(r"\s*第\s*[一二三四五六七八九十IVXⅠⅡⅢⅣ]{1,4}\s*(?:部分|大题|卷|章)(?:[\s:：、（(].{0,40})?")
 _KIND_BEFORE = re.compile(r"\s*[【\[（(]\s*([^\s】\]）)，,;；]{1,8})(?:[，,;；\s]*[\d.]+\s*分)?\s*[】\]）)]\s*")
-_ANSWER_TABLE = re.compile(r"\s*\d+\s*[-~—–至]\s*\d+\s*[:：.、．]?\s*[A-HＡ-Ｈ√×对错].*")
 _IN_BRACKETS = re.compile(r"[（(]\s*([A-HＡ-Ｈ](?:[\s、,，]*[A-HＡ-Ｈ])*|√|×|✓|✔|✗|✘|对|错|正确|错误)\s*[）)]")
-BLANK = "（　　）"
+_LONGEST_HEADING = 120
 
 
 class Labelled(NamedTuple):
@@ -57,8 +72,11 @@ class Labelled(NamedTuple):
 
 
 class Start(NamedTuple):
+    """`shape`: how the number is written; the numbers of one list are written alike."""
+
     number: int
     text: str
+    shape: str
 
 
 def labelled(line: str) -> Labelled | None:
@@ -72,6 +90,12 @@ def labelled(line: str) -> Labelled | None:
     return Labelled(_FIELD_OF[label], found[4])
 
 
+def label_of(field: str) -> str:
+    """What we write before a field's text."""
+    kind, _, letter = field.partition(" ")
+    return f"反馈{letter}：" if kind == "feedback" else f"{LABELS[field][0]}："
+
+
 def parted(line: str) -> list[str]:
     """A line that holds several labels ("答案：A  解析：……", "【答案】A【解析】……"), one line for each."""
     parts = [part for part in _BEFORE_LABEL.split(line) if part.strip()]
@@ -79,9 +103,12 @@ def parted(line: str) -> list[str]:
 
 
 def start(line: str) -> Start | None:
-    """A number as questions have it: "12.", "12、", "12）", "第12题"."""
+    """A number as questions have it: "12.", "12、", "12）", "（12）", "第12题"."""
     found = _START.fullmatch(line)
-    return Start(int(found[1] or found[2]), found[3]) if found else None
+    if found is None:
+        return None
+    shape = "word" if found["word"] else "round" if found["round"] else "plain"
+    return Start(int(found[2] or found[4] or found[5]), found[6], shape)
 
 
 def case(line: str) -> tuple[str, str] | None:
@@ -90,12 +117,19 @@ def case(line: str) -> tuple[str, str] | None:
     return (found[1], found[2]) if found else None
 
 
-def heading(line: str) -> str | None:
-    """The type that a heading names, as it is written there: "一、单项选择题（每题 1 分）", "判断题"."""
-    found = _HEADING.fullmatch(line)
-    if found is None or not (found[1] or wording.type_of(found[2])):
+def is_material(line: str) -> bool:
+    """Whether a text for several questions begins here, without the code that a case needs."""
+    return _MATERIAL.match(line) is not None
+
+
+def heading(line: str, style: str = "") -> str | None:
+    """The type that a heading names, as it is written there ("一、单项选择题（每题 1 分）"); "" for one that names none ("第二部分")."""
+    if len(line) > _LONGEST_HEADING:
         return None
-    return found[2]
+    found = _HEADING.fullmatch(line)
+    if found and (found[1] or wording.type_of(found[2])):
+        return found[2]
+    return "" if _PART.fullmatch(line) or style.lower().startswith(("heading", "标题")) else None
 
 
 def without_kind(stem: str) -> tuple[str, str]:
@@ -104,11 +138,6 @@ def without_kind(stem: str) -> tuple[str, str]:
     if found and (wording.type_of(found[1]) or (found[0].lstrip()[0] in "【[" and found[1].endswith("题"))):
         return found[1], stem[found.end() :]
     return "", stem
-
-
-def is_answer_table(line: str) -> bool:
-    """ "1-5 ABCDA": answers listed apart from their questions."""
-    return _ANSWER_TABLE.fullmatch(line) is not None
 
 
 def answer_in_brackets(stem: str) -> tuple[str, str] | None:
