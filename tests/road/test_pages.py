@@ -14,7 +14,7 @@ from tests.road.town_server import TownServer
 pytestmark = pytest.mark.browser
 
 TRAINEES = ["newcomer", "student", "candidate", "graduate", "returned", "failed"]
-STAFF = ["office", "finance", "marker", "invigilator", "centre"]
+STAFF = ["office", "finance", "marker", "invigilator", "centre", "writer", "reviewer"]
 PEOPLE = ["", *TRAINEES, *STAFF]
 # Where people start: the home page, and where they land after signing in.
 START = {"": ["/", "/accounts/login/code/"], **dict.fromkeys(TRAINEES, ["/", "/my/"]), **dict.fromkeys(STAFF, ["/", "/desk/"])}
@@ -46,6 +46,9 @@ NOT_PAGES = {
     "desk_accept": "POST",
     "desk_attempt_live": "during an exam: tancheng/delivery/tests",
     "desk_evidence": "an objection with evidence",
+    "desk_item_batch": "after uploading a file: tancheng/items/tests",
+    "desk_item_picture": "POST",
+    "desk_item_points": "answers a script",
     "desk_reject": "POST",
     "desk_return": "POST",
     "desk_reveal": "POST",
@@ -53,6 +56,7 @@ NOT_PAGES = {
     "desk_refund": "a refund asked for: tests/road/test_refusals.py",
     "desk_sitting_live_rows": "a part of the live board",
     "desk_staff_role": "POST",
+    "desk_stimulus_preview": "answers a script",
     "desk_take_back": "POST",
     "exam_open": "answers a script",
     "exam_receipt": "after an exam: tests/road/test_walk.py",

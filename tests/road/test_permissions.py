@@ -12,7 +12,7 @@ from tests.road.town_server import TownServer
 
 pytestmark = pytest.mark.browser
 
-STAFF = ["office", "finance", "marker", "invigilator", "centre"]
+STAFF = ["office", "finance", "marker", "invigilator", "centre", "writer", "reviewer"]
 TRAINEES = ["student", "graduate"]
 
 # page → (what its address needs, roles that may open it)
@@ -31,6 +31,22 @@ DESK = {
     "desk_sitting": (("sitting",), {"office", "centre", "invigilator"}),
     "desk_sitting_live": (("sitting",), {"office", "centre", "invigilator"}),
     "desk_form": (("form",), {"office", "centre"}),
+    "desk_items": ((), {"writer"}),
+    "desk_item_new": ((), {"writer"}),
+    "desk_item": (("item_code",), {"writer", "reviewer", "centre"}),
+    "desk_item_edit": (("item_code",), {"writer"}),
+    "desk_item_points": ((), {"writer"}),
+    "desk_item_reviews": ((), {"reviewer"}),
+    "desk_item_review": (("taken_code",), {"reviewer"}),
+    "desk_stimuli": ((), {"writer"}),
+    "desk_stimulus": (("case_code",), {"writer"}),
+    "desk_stimulus_edit": (("case_code",), {"writer"}),
+    "desk_item_import": ((), {"writer"}),
+    "desk_item_export": ((), {"writer", "centre"}),
+    "desk_bank": ((), {"centre"}),
+    "desk_bank_items": ((), {"centre"}),
+    "desk_bank_item": (("item_code",), {"centre"}),
+    "desk_bank_quality": ((), {"centre"}),
     "desk_marking": ((), {"marker"}),
     "desk_mark": (("attempt", "item"), {"marker"}),
     "desk_results": ((), {"office", "centre"}),
@@ -56,6 +72,15 @@ ACTS = {
     "desk_sittings": ((), {"office", "centre"}),
     "desk_sitting": (("sitting",), {"office", "centre"}),
     "desk_sitting_live": (("sitting",), {"invigilator", "centre"}),
+    "desk_item_new": ((), {"writer"}),
+    "desk_item": (("item_code",), {"writer", "centre"}),
+    "desk_item_edit": (("item_code",), {"writer"}),
+    "desk_item_picture": ((), {"writer"}),
+    "desk_item_review": (("taken_code",), {"reviewer"}),
+    "desk_stimulus_edit": (("case_code",), {"writer"}),
+    "desk_item_import": ((), {"writer"}),
+    "desk_item_export": ((), {"writer", "centre"}),
+    "desk_bank_item": (("item_code",), {"centre"}),
     "desk_mark": (("attempt", "item"), {"marker"}),
     "release_results": (("sitting",), {"office", "centre"}),
     "issue_credentials": ((), {"office", "centre"}),
@@ -87,6 +112,7 @@ from tancheng.billing.models import Bill
 from tancheng.credentials.models import Credential
 from tancheng.delivery.models import Attempt
 from tancheng.enrolment.models import Application, Enrolment
+from tancheng.items.models import Item, Stimulus
 from tancheng.notices.models import Objection
 own = Credential.objects.get(enrolment__user__username="demo-graduate")
 booking = own.result.attempt.booking
@@ -98,6 +124,9 @@ answer = {
     "sitting": unmarked.booking.sitting_id,
     "attempt": unmarked.pk,
     "form": unmarked.form.code,
+    "item_code": Item.objects.get(author__username="demo-writer", state="draft", current__isnull=False).code,
+    "taken_code": Item.objects.get(state="in_review", reviewer__username="demo-reviewer").code,
+    "case_code": Stimulus.objects.get(by__username="demo-writer").code,
     "item": FormItem.objects.get(form=unmarked.form, section="short").pk,
     "certificate": own.number,
     "objection": Objection.objects.first().receipt,
