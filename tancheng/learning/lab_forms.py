@@ -80,7 +80,11 @@ class WorkbookForm(forms.Form):
     rule_set = forms.ChoiceField(label="年度规则", choices=_rule_sets)
     unit_class = forms.ChoiceField(
         label="机组类别",
-        choices=[("I", "I类：常规燃煤，单机400 MW以上"), ("II", "II类：常规燃煤，单机400 MW以下"), ("III", "III类：非常规燃料热量超过50%")],
+        choices=[
+            ("I", "I类：常规燃煤，单机400 MW及以上"),
+            ("II", "II类：常规燃煤，单机不到400 MW"),
+            ("III", "III类：非常规燃料热量超过50%"),
+        ],
     )
     capacity = FigureField(label="单机装机容量（MW）", least=Decimal("0.001"), below=Decimal(10_000))
     coal_kind = forms.ChoiceField(label="煤种", choices=_coals)

@@ -233,6 +233,6 @@ def _of_year(year: Year, rules: Rules) -> Iterator[Finding]:
     elif typed is not None and computed is not None and abs(typed - computed) > Decimal("0.5"):
         what = f"填写的年度负荷系数 {shown(typed)}% 与按运行小时算出的 {shown(computed)}% 不一致"
         yield Finding(Kind.VALUE, "全年", what, "发电量、容量、小时三项中哪一项不同口径？")
-    if (year.unit_class == "I" and year.capacity < 400) or (year.unit_class == "II" and year.capacity > 400):
+    if (year.unit_class == "I" and year.capacity < 400) or (year.unit_class == "II" and year.capacity >= 400):
         what = f"单机 {shown(year.capacity)} MW 与 {year.unit_class} 类机组不符"
-        yield Finding(Kind.VALUE, "机组", what, "I、II 类常规燃煤机组以单机 400 MW 为界")
+        yield Finding(Kind.VALUE, "机组", what, "常规燃煤机组额定功率不低于 400 MW 的为 I 类，低于 400 MW 的为 II 类")

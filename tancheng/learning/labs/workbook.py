@@ -184,6 +184,8 @@ def _allowance_steps(
 ) -> list[Step]:
     rule, benchmark, for_heat = rule_set.correction, rule_set[f"benchmark_{year.unit_class}"], rule_set["benchmark_heat"]
     source = rules.title(rule_set.figures[0].source)
+    # Only the scheme of 2025 and 2026 says how a unit's allowance is rounded.
+    rounding = source if rule_set.draft else f"{source}；向下取整为练习约定"
     if year.unit_class not in accounting.CONVENTIONAL:
         formula, numbers = "Ff＝1", "III类机组不修正"
     elif factor >= rule.below:
@@ -202,9 +204,9 @@ def _allowance_steps(
             "Ae＝发电量×发电基准值×Ff，向下取整",
             f"{shown(generation)}×{benchmark}×{granted.correction:f}",
             f"{shown(granted.electric)} t",
-            source,
+            rounding,
         ),
-        Step("供热配额", "Ah＝供热量×供热基准值，向下取整", f"{shown(heat)}×{for_heat}", f"{shown(granted.heat)} t", source),
+        Step("供热配额", "Ah＝供热量×供热基准值，向下取整", f"{shown(heat)}×{for_heat}", f"{shown(granted.heat)} t", rounding),
         Step("机组配额", "A＝Ae＋Ah", f"{shown(granted.electric)}＋{shown(granted.heat)}", f"{shown(granted.total)} t"),
     ]
 

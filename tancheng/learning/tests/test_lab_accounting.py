@@ -192,6 +192,20 @@ def test_a_verifier_asks(cell, value, kind, words):
     assert any(words in one for one in asked(typed_year(**{cell: value}), kind))
 
 
+def test_a_unit_of_exactly_400_mw_is_class_i():
+    assert not any("机组不符" in one for one in asked(typed_year(capacity="400", unit_class="I")))
+    assert any("与 II 类机组不符" in one for one in asked(typed_year(capacity="400", unit_class="II")))
+
+
+def test_rounding_is_the_exercises_own_where_the_scheme_says_nothing():
+    def basis(rule_set):
+        steps = workbook.calculate(typed_year(), RULES, RULES.of_year(rule_set)).steps
+        return next(step.basis for step in steps if step.name == "发电配额")
+
+    assert basis("2024").endswith("向下取整为练习约定")
+    assert basis("2025-draft").endswith("（征求意见稿）")
+
+
 def test_efficiency_of_e18_raises_no_question():
     month = Month(number=1, coal=d("125000"), received=d("0.55"), calorific=d("20.000"), generation=d("300000"), heat=d("200000"))
     assert asked(a_year(month, load_factor=d("69.44"))) == []
