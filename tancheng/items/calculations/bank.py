@@ -7,7 +7,18 @@ from decimal import Decimal
 from itertools import combinations
 from pathlib import Path
 
-from tancheng.items.calculations import allowances, drafts, energy, evidence, fuels, industries, inventories, shortfalls, trading
+from tancheng.items.calculations import (
+    allowances,
+    drafts,
+    energy,
+    evidence,
+    fuels,
+    industries,
+    inventories,
+    reductions,
+    shortfalls,
+    trading,
+)
 from tancheng.items.calculations.figures import rounded, shown
 from tancheng.items.calculations.question import Draw, Question, Slip
 from tancheng.items.text import LETTERS
@@ -120,7 +131,13 @@ PLAN: dict[str, list[tuple[Template, int]]] = {
     "pub-03": [(shortfalls.uncovered_fine, 2)],
     "trd-02": [(drafts.unit_of_draft, 2), (drafts.enterprise_of_draft, 2)],
     "trd-03": [(shortfalls.gas_unit_relief, 2), (shortfalls.owner_gap_cap, 2)],
-    "acc-07": [(drafts.enterprise_of_draft, 1), (shortfalls.gas_unit_relief, 1)],
+    "acc-07": [
+        (drafts.enterprise_of_draft, 1),
+        (shortfalls.gas_unit_relief, 1),
+        (reductions.wind_project, 1),
+        (reductions.measure_of_plant, 1),
+    ],
+    "trd-07": [(reductions.wind_project, 1), (reductions.border_shipment, 1)],
 }
 # Items of one template must not meet in a paper, nor those of templates that differ only in the side that is asked for.
 _SIBLINGS = (

@@ -8,7 +8,19 @@ from django.conf import settings
 from django.core.management import call_command
 
 from tancheng.items import content
-from tancheng.items.calculations import allowances, bank, energy, evidence, fuels, industries, inventories, trading
+from tancheng.items.calculations import (
+    allowances,
+    bank,
+    drafts,
+    energy,
+    evidence,
+    fuels,
+    industries,
+    inventories,
+    reductions,
+    shortfalls,
+    trading,
+)
 from tancheng.items.calculations.allowances import Unit
 from tancheng.items.calculations.figures import cut, fixed, rounded
 from tancheng.items.calculations.question import Draw, Question, Slip, Working
@@ -55,6 +67,31 @@ def test_e3_load_correction():
     assert [str(allowances.load_correction(D(load))) for load in ("0.60", "0.65", "0.70")] == ["1.061364", "1", "1"]
 
 
+@pytest.mark.parametrize(("load", "correction"), [("0.30", "1.281146"), ("0.40", "1.160254"), ("0.4999", "1.100321"), ("0.50", "1")])
+def test_e3b_load_correction_of_the_draft(load, correction):
+    assert str(drafts.load_correction(D(load))) == correction
+
+
+def test_e3b_allowances_of_the_draft_for_2025():
+    unit = Unit("I", D(3000000), D(2000000), D("0.45"))
+    working = drafts.quota_of_draft(unit)
+    assert working.value == 2874835 and "2,669,435" in working.steps and "205,400" in working.steps
+
+
+def test_e4_gaps_that_the_plan_makes_up():
+    assert shortfalls.gas_relief(D(400000), D(140000)).value == 8480
+    capped = shortfalls.capped_gap(D(2500000), D(1900000))
+    assert capped.value == 100000 and "24.00%" in capped.steps and "2,000,000" in capped.steps
+
+
+@pytest.mark.parametrize(
+    ("emission", "benchmark", "intensity", "granted"),
+    [(10000000, "1.6000", "1.5000", 10093750), (1200000, "0.8200", "0.8610", 1191000), (800000, "1.7000", "1.3000", 824000)],
+)
+def test_e5_allowances_by_intensity(emission, benchmark, intensity, granted):
+    assert drafts.intensity_quota(D(emission), D(benchmark), D(intensity)).value == granted
+
+
 def test_e6_steel_works():
     parts = {"洗精煤": 4000000, "烟煤": 600000, "无烟煤": 300000}
     burnt = {name: fuels.default_emission(D(amount), *A1[name]) for name, amount in parts.items()}
@@ -98,6 +135,11 @@ def test_e9_compliance_with_offsets():
 
 def test_offsets_stop_at_five_percent():
     assert allowances.compliance_cost(D(2000000), D(1850000), D(75), D(65)).value == 100000 * 65 + 50000 * 75
+
+
+@pytest.mark.parametrize(("times", "fined"), [(5, "370.00"), (10, "740.00")])
+def test_e10_fine_for_what_is_not_surrendered(times, fined):
+    assert to(shortfalls.fine(D(10000), D("74.00"), times), 2) == fined
 
 
 def test_e11_price_limits_and_closing_price():
@@ -166,6 +208,21 @@ def test_e19_sampling():
 
 def test_the_difference_is_measured_by_the_independent_value():
     assert to(evidence.difference(D(301500), D(298000)), 2) == "1.17"
+
+
+def test_a_project_reduces_less_than_its_baseline():
+    assert reductions.project_reduction(D(240000), D(1200), D(0)).value == 238800
+    assert reductions.project_reduction(D(52000), D(9000), D(2000)).value == 41000
+
+
+def test_a_measure_that_saves_more_than_it_costs_has_a_cost_below_nought():
+    assert to(reductions.abatement_cost(D(1800), D(8), D(150), D(12000)), 1) == "62.5"
+    assert to(reductions.abatement_cost(D(60), D(5), D(20), D(800)), 1) == "-100.0"
+
+
+@pytest.mark.parametrize(("embedded", "cost"), [("254.100", "9,688.80"), ("348.600", "17,248.80")])
+def test_the_border_adjustment_of_the_open_tool(embedded, cost):
+    assert to(reductions.border_cost(D(embedded), D("136.400"), D(80)), 2) == cost
 
 
 # -- the bank
