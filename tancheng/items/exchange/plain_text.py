@@ -2,6 +2,7 @@
 
 import re
 
+STRONG = "**"
 _SPACE = re.compile(r"[ \t\r\n\f\u00a0]+")
 _FORMULA = re.compile(
     r"\\\((?P<inline>.{1,1000}?)\\\)|\\\[(?P<block>.{1,1000}?)\\\]|\$\$(?P<double>[^$]{1,1000})\$\$|(?<![\\$])\$(?P<dollar>[^\s$](?:[^$\n]{0,300}[^\s$\\])?)\$"
@@ -23,6 +24,9 @@ def as_markdown(run: list[tuple[bool, str]], *, starts_line: bool = True) -> str
             merged.append((is_markdown, text))
     pieces = [piece for is_markdown, text in merged for piece in ([(True, text)] if is_markdown else _with_formulas(_SPACE.sub(" ", text)))]
     words = "".join(text for is_markdown, text in pieces if not is_markdown)
+    if "*" in words:
+        # A star of the text could pair with a mark: the words matter more than their weight.
+        pieces = [piece for piece in pieces if piece != (True, STRONG)]
     has_formula = any(is_markdown and "$" in text for is_markdown, text in pieces)
     whole = "".join(text if is_markdown else _escaped(text, words, has_formula) for is_markdown, text in pieces)
     whole = re.sub(" {2,}", " ", whole).strip(" ")

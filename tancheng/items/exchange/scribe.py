@@ -1,4 +1,4 @@
-"""Writes the Markdown of an HTML tree: paragraphs, line breaks, lists, tables, pictures and formulas; of everything else the text."""
+"""Writes the Markdown of an HTML tree: paragraphs, line breaks, lists, tables, pictures, formulas and strong words; of everything else the text."""
 
 import re
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from tancheng.items.exchange.mathml import name_of, tex_of
-from tancheng.items.exchange.plain_text import as_markdown, formula
+from tancheng.items.exchange.plain_text import STRONG, as_markdown, formula
 
 _BREAK = "\0"
 _SILENT = {"script", "style", "head", "title", "template", "noscript", "colgroup"}
@@ -47,7 +47,8 @@ class Scribe:
         self.run.append((False, element.text or ""))
         for child in element:
             self.element(child)
-            self.run.append((False, child.tail or ""))
+            if child.tail:
+                self.run.append((False, child.tail))
 
     def close(self) -> None:
         """End the paragraph at work."""
@@ -111,6 +112,20 @@ def _index(mark: str, letters: dict[int, int]) -> Callable[[Scribe, etree._Eleme
             scribe.walk(element)
 
     return write
+
+
+def _strong(scribe: Scribe, element: etree._Element) -> None:
+    """ "不正确" in a stem is often set strong. Only a plain run of words is marked, so that the marks surely mean what they did."""
+    words = "".join(element.itertext())
+    if len(element) or not (words[:1].isalnum() and words[-1:].isalnum()):
+        scribe.walk(element)
+        return
+    mark = (True, STRONG)
+    if scribe.run and scribe.run[-1] == mark:
+        scribe.run.pop()
+    else:
+        scribe.run.append(mark)
+    scribe.run += [(False, words), mark]
 
 
 def _list(scribe: Scribe, element: etree._Element) -> None:
@@ -185,6 +200,8 @@ _SPECIAL: dict[str, Callable[[Scribe, etree._Element], None]] = {
     "br": _line_break,
     "img": _image,
     "math": _math,
+    "strong": _strong,
+    "b": _strong,
     "sub": _index("_", _LOWERED),
     "sup": _index("^", _RAISED),
     "ul": _list,

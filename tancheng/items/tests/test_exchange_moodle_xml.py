@@ -129,7 +129,7 @@ def test_an_edited_text_wins_over_the_wording_that_came_along():
     item = an_item_text(stem="见\n下文：**甲**？")
     assert "data-markdown" in written(item)
     changed = written(item).replace("<strong>甲</strong>", "<strong>乙</strong>")
-    assert the_item(moodle_xml.read(changed.encode())).stem == "见 下文：乙？"
+    assert the_item(moodle_xml.read(changed.encode())).stem == "见 下文：**乙**？"
 
 
 def test_edited_notes_for_graders():
@@ -235,7 +235,7 @@ def test_a_number_to_fill_in_is_asked_as_a_number():
     [
         ("html", "<p>甲</p><p>乙 \\(x_1\\)&nbsp;</p>", "甲\n\n乙 $x_1$"),
         ("moodle_auto_format", "甲\n乙", "甲\\\n乙"),
-        ("moodle_auto_format", "<b>甲</b>\n乙", "甲\\\n乙"),
+        ("moodle_auto_format", "<b>甲</b>\n乙", "**甲**\\\n乙"),
         ("plain_text", "<b>甲", "\\<b>甲"),
         ("markdown", "**甲** \\\\(x\\\\)", "**甲** $x$"),
     ],
