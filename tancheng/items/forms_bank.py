@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 from django import forms
 
+from tancheng.items import rules
 from tancheng.items.forms_exchange import course_choices
 from tancheng.items.models import Item, ItemType, State, Stimulus
 from tancheng.items.text import StimulusText
@@ -81,6 +82,8 @@ class StimulusForm(forms.Form):
         text: str = self.cleaned_data["text"].replace("\r\n", "\n").strip()
         if not text:
             raise forms.ValidationError("请填写材料正文。")
+        if rules.unprintable(text):
+            raise forms.ValidationError(f"{rules.UNPRINTABLE}。")
         return text
 
     def clean(self) -> dict[str, Any]:

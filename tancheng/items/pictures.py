@@ -4,7 +4,7 @@ import hashlib
 import io
 import warnings
 
-from PIL import Image, UnidentifiedImageError
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tancheng.items.models import Picture
 from tancheng.ledger import clock
@@ -65,7 +65,8 @@ def _encoded_anew(name: str, content: bytes) -> tuple[str, int, int, bytes]:
                 if opened.width * opened.height > MOST_PIXELS:
                     raise PictureRefused(name, "图片的像素太多")
                 kind = opened.format
-                picture = opened.convert("RGB" if kind == "JPEG" else "RGBA")
+                # A phone notes how it was held and leaves the pixels lying on their side.
+                picture = ImageOps.exif_transpose(opened).convert("RGB" if kind == "JPEG" else "RGBA")
     except (
         UnidentifiedImageError,
         OSError,
@@ -75,6 +76,8 @@ def _encoded_anew(name: str, content: bytes) -> tuple[str, int, int, bytes]:
         Image.DecompressionBombWarning,
     ) as fault:
         raise PictureRefused(name, "文件不是完整的 PNG、JPG、GIF 或 WebP 图片") from fault
+    # Pillow would write a comment or a colour profile of the file along.
+    picture.info.clear()
     picture.thumbnail((WIDEST, WIDEST * 2))
     out = io.BytesIO()
     if kind == "JPEG":

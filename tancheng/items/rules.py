@@ -1,5 +1,6 @@
 """What makes an item fit to be asked, and who may move it on. Faults are Chinese sentences for its author."""
 
+import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,6 +19,8 @@ CHECKLIST = {
     "validity": "有年份的数字写了有效期，考试当天仍然正确",
 }
 _HALF = Decimal("0.5")
+UNPRINTABLE = "文字里有看不见的控制字符，请删去后重新输入"
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # "1e999999" is a decimal too; beyond this, arithmetic with the usual 28 digits fails.
 _MOST_DIGITS = 20
 
@@ -34,7 +37,7 @@ def structure_faults(item: ItemText) -> list[str]:
 
 def draft_faults(item: ItemText) -> list[str]:
     """What can't be kept even as a draft at the desk. What is only unfinished can: a stem whose options come tomorrow."""
-    return [*_key_faults(item), *_number_faults(item)]
+    return [*_character_faults(item), *_key_faults(item), *_number_faults(item)]
 
 
 def missing(item: ItemText, *, courses: Collection[str] | None = None, short_points: Decimal | None = None) -> list[str]:
@@ -136,6 +139,17 @@ def _key_faults(item: ItemText) -> Iterator[str]:
 
 def _letters(item: ItemText) -> list[str]:
     return item.key if isinstance(item.key, list) else []
+
+
+def _character_faults(item: ItemText) -> Iterator[str]:
+    texts = (item.stem, *item.options, *item.feedback, item.explanation, item.model_answer, item.source, item.point, item.unit)
+    if unprintable(*texts, *(row.text for row in item.scoring)):
+        yield UNPRINTABLE
+
+
+def unprintable(*texts: str) -> bool:
+    """Whether a text holds characters that no page shows and no XML file can carry."""
+    return any(_UNPRINTABLE.search(text) for text in texts)
 
 
 def _number_faults(item: ItemText) -> Iterator[str]:

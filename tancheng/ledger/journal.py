@@ -1,5 +1,6 @@
 """Writing and reading the journal."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -13,10 +14,20 @@ def record(act: str, subject: models.Model, *, by: Any = None, reason: str = "",
 
     `act` is the service's name (`approve_application`). `by` is a user, or None when the system acted by itself.
     """
-    actor = by if by is not None and by.is_authenticated else None
-    return Entry.objects.create(
+    entry = _entry(act, subject, by, reason, data)
+    entry.save(force_insert=True)
+    return entry
+
+
+def record_each(act: str, subjects: Iterable[models.Model], *, by: Any = None, reason: str = "", **data: Any) -> None:
+    """The same entry for many things, in one statement: for acts that move hundreds at once."""
+    Entry.objects.bulk_create((_entry(act, subject, by, reason, data) for subject in subjects), batch_size=500)
+
+
+def _entry(act: str, subject: models.Model, by: Any, reason: str, data: dict[str, Any]) -> Entry:
+    return Entry(
         at=clock.now(),
-        actor=actor,
+        actor=by if by is not None and by.is_authenticated else None,
         act=act,
         subject_type=subject._meta.label_lower,
         subject_id=str(subject.pk),

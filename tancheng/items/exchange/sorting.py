@@ -87,6 +87,8 @@ def stimulus_fault(stimulus: StimulusText, facts: Facts) -> str | None:
     """Why this case can't come in, if so."""
     if facts.others_cases.get(stimulus.code, stimulus.digest) != stimulus.digest:
         return f"案例材料编号 {stimulus.code} 已被占用，请换一个编号"
+    if rules.unprintable(stimulus.title, stimulus.text):
+        return f"案例材料 {stimulus.code}：{rules.UNPRINTABLE}"
     return next(_picture_faults(stimulus.pictures, facts), None)
 
 

@@ -169,7 +169,12 @@ def _set_enemies(item: Item, text: ItemText) -> None:
     item.enemies.set(Item.objects.filter(code__in=text.enemies).exclude(pk=item.pk))
 
 
+def last_number(prefix: str) -> int:
+    """The highest number behind "acc-04-s" that an item of the desk or of a file has; FIRST_DESK_NUMBER − 1 when none has."""
+    numbers = [int(code[len(prefix) :]) for code in Item.objects.filter(code__startswith=prefix).values_list("code", flat=True)]
+    return max([FIRST_DESK_NUMBER - 1, *numbers])
+
+
 def _next_code(course: str, kind: str) -> str:
     prefix = f"{course}-{TYPE_LETTERS[kind]}"
-    numbers = [int(code[len(prefix) :]) for code in Item.objects.filter(code__startswith=prefix).values_list("code", flat=True)]
-    return f"{prefix}{max([FIRST_DESK_NUMBER - 1, *numbers]) + 1}"
+    return f"{prefix}{last_number(prefix) + 1}"

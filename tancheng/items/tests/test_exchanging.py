@@ -272,6 +272,29 @@ def test_what_went_on_since_is_left_and_named(bring, terms, writer):
     assert journal.history(batch)[0].data["left"] == [submitted.code, edited.code]
 
 
+def test_a_reworded_case_gets_its_wording_back(bring, terms, writer):
+    before, after = (StimulusText(code="acc-09-case", title="某热电厂", text=text) for text in ("两台机组。", "三台机组。"))
+    import_batch(bring(an_item_text(stimulus="acc-09-case"), stimuli=[before]), terms=terms, by=writer)
+    batch = import_batch(bring(an_item_text(stem="另一个问题？", stimulus="acc-09-case"), stimuli=[after]), terms=terms, by=writer)
+    undo_batch(batch, reason="传错了文件", by=writer)
+    assert list(Stimulus.objects.values_list("number", "text")) == [(3, "两台机组。"), (2, "三台机组。"), (1, "两台机组。")]
+
+
+def test_numbers_that_the_file_brings_are_left_free(bring, terms, writer, own_item):
+    items = [an_item_text(stem="第二个问题？"), an_item_text(stem="第三个问题？", code="acc-04-s1003"), an_item_text(stem="第四个问题？")]
+    batch = import_batch(bring(*items), terms=terms, by=writer)
+    assert [row["code"] for row in batch.report["rows"]] == ["acc-04-s1004", "acc-04-s1003", "acc-04-s1005"]
+
+
+def test_an_import_takes_as_many_queries_for_many_items_as_for_few(bring, terms, writer, django_assert_max_num_queries):
+    batch = bring(*(an_item_text(stem=f"第 {number} 个问题？") for number in range(200)))
+    with django_assert_max_num_queries(30):
+        batch = import_batch(batch, terms=terms, by=writer)
+    assert {entry.act for entry in journal.history(Item.objects.all()[7])} == {"create_item"}
+    with django_assert_max_num_queries(12):
+        undo_batch(batch, reason="传错了文件", by=writer)
+
+
 def test_undoing_needs_a_reason(bring, terms, writer):
     batch = import_batch(bring(an_item_text()), terms=terms, by=writer)
     with pytest.raises(ImportRefused, match="没有写原因"):
