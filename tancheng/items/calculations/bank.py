@@ -144,6 +144,12 @@ _SIBLINGS = (
     (trading.listed_highest, trading.listed_lowest),
     (trading.block_highest, trading.block_lowest),
 )
+# Hand-written items whose way of reckoning the stem of a numeric one tells.
+_TOLD = {
+    "acc-07-s203": ["acc-07-s004"],
+    "trd-07-s201": ["trd-07-m003", "trd-07-s001", "trd-07-s002"],
+    "trd-07-s202": ["trd-07-s004"],
+}
 
 
 def files(folder: Path) -> dict[Path, str]:
@@ -171,14 +177,16 @@ def texts() -> dict[str, str]:
 
 
 def enemies() -> dict[str, list[str]]:
-    """Code → codes, in any course, of the items that ask the same with other numbers."""
+    """Code → codes, in any course, of the items that ask the same with other numbers or that it gives away."""
     families: dict[Template, list[str]] = {}
     for course, rows in PLAN.items():
         templates = [template for template, count in rows for _ in range(count)]
         for number, template in enumerate(templates, start=FIRST_NUMBER):
             first = next((siblings[0] for siblings in _SIBLINGS if template in siblings), template)
             families.setdefault(first, []).append(f"{course}-s{number}")
-    return {code: [other for other in sorted(codes) if other != code] for codes in families.values() for code in codes}
+    return {
+        code: sorted([*(other for other in codes if other != code), *_TOLD.get(code, [])]) for codes in families.values() for code in codes
+    }
 
 
 def usable(question: Question) -> list[Slip]:
