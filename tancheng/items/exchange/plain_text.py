@@ -63,7 +63,7 @@ def _escaped(text: str, words: str, has_formula: bool) -> str:
     if words.count("*") > 1:
         text = re.sub(r"(?<! )\*|\*(?! )", r"\\*", text)
     if words.count("_") > 1:
-        text = re.sub(r"(?<!\w)_|_(?!\w)", r"\\_", text)
+        text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     if words.count("`") > 1:
         text = text.replace("`", "\\`")
     if words.count("$") > 1 or has_formula:
