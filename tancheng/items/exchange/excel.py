@@ -22,6 +22,8 @@ ITEMS, CASES, GUIDE = "试题", "案例材料", "填写说明"
 _HEADER_WITHIN = 20
 _ROWS_WITH_LISTS = 5_000
 _LONGEST_CELL = 32_767
+# In points. No row fills the screen.
+_LINE_HEIGHT, _TALLEST_ROW = 15, 180
 _HINTS = (
     "在“试题”表中一行写一道题，第一行的列名请不要改；列的顺序可以换，用不到的列可以删。",
     "几道题共用的材料写在“案例材料”表，题目的“案例”一列写它的编号。",
@@ -87,12 +89,18 @@ def _write_table(
             sheet.data_validation(1, number, _ROWS_WITH_LISTS, number, rule)
     sheet.ignore_errors({"number_stored_as_text": f"A1:AZ{_ROWS_WITH_LISTS}"})
     for line, row in enumerate(rows, start=1):
+        sheet.set_row(line, min(_LINE_HEIGHT * max(_lines(row.get(column.name, ""), column.width) for column in columns), _TALLEST_ROW))
         for number, column in enumerate(columns):
             words = row.get(column.name, "")
             if len(words) > _LONGEST_CELL:
                 raise CellTooLong(f"第 {line} 题", column.title)
             if words:
                 sheet.write_string(line, number, words, shaded if marked else text)
+
+
+def _lines(words: str, width: int) -> int:
+    """How many lines `words` take in a column of `width` characters; a Chinese one is as wide as two."""
+    return sum(1 + sum(2 if ord(sign) > 0x2E7F else 1 for sign in line) // width for line in words.split("\n"))
 
 
 def _write_guide(book: xlsxwriter.Workbook, sheet: xlsxwriter.worksheet.Worksheet) -> None:
@@ -122,8 +130,9 @@ def _explained(name: str, columns: Sequence[Column]) -> Iterator[tuple[str, str]
 
 def read(data: bytes) -> Reading:
     """Our own workbook, or another system's with a row an item under headings such as 题干 and 答案. Raises FileRefused."""
-    result = _Result()
-    for sheet in sheets.sheets_of(data):
+    book = sheets.sheets_of(data)
+    result = _Result(alone=len([sheet for sheet in book if _holds_items(sheet)]) < 2)
+    for sheet in book:
         result.read(sheet)
     if not result.tables:
         raise FileRefused("没有找到含“题干”一列的工作表", "请下载模板，把题目填进去再上传")
@@ -134,8 +143,9 @@ def read(data: bytes) -> Reading:
 
 @dataclass
 class _Result:
-    """What has been read so far. `tables`: names of the sheets that held items."""
+    """What has been read so far. `alone`: only one sheet holds items; `tables`: names of those that did."""
 
+    alone: bool
     found: list[Found] = field(default_factory=list)
     stimuli: list[StimulusText] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
@@ -160,7 +170,7 @@ class _Result:
             self.remarks.append(f"“{sheet.name}”表没有读入的列：{'、'.join(left)}")
         for number, row in enumerate(sheet.rows[start:], start=start + 1):
             if any(cell.text for cell, name in zip(row, names, strict=True) if name):
-                place = f"第 {number} 行" if sheet.name == ITEMS else f"“{sheet.name}”表第 {number} 行"
+                place = f"第 {number} 行" if self.alone or sheet.name == ITEMS else f"“{sheet.name}”表第 {number} 行"
                 self._read_item(place, sheet.name, {name: cell for name, cell in zip(names, row, strict=True) if name})
 
     def _read_item(self, place: str, sheet_name: str, row: Mapping[str, Cell]) -> None:
@@ -193,6 +203,10 @@ class _Result:
         names = names_of_pictures(texts)
         if names:
             yield f"Excel 不带图片，题中写了 {len(names)} 个图片名（{'、'.join(names[:5])}{'……' if len(names) > 5 else ''}），请另行上传图片"
+
+
+def _holds_items(sheet: Sheet) -> bool:
+    return sheet.name not in {GUIDE, CASES} and _header(sheet, name_of, {"stem"}) is not None
 
 
 def _header(sheet: Sheet, field_of: object, needed: set[str]) -> tuple[int, list[str | None]] | None:

@@ -28,7 +28,9 @@ def options_in(line: str, first: str) -> list[str] | None:
 
 def _marked(letter: str, text: str) -> re.Match[str] | None:
     """Where the next option begins: after a blank if there is such a place, otherwise right behind the text before."""
-    return re.search(rf"(?<!\s)\s+[（(]?{_letter(letter)}{_MARKS}", text) or re.search(rf"(?<![A-Za-z\s（(]){_letter(letter)}\s*[.、．]\s*", text)
+    return re.search(rf"(?<!\s)\s+[（(]?{_letter(letter)}{_MARKS}", text) or re.search(
+        rf"(?<![A-Za-z\s（(]){_letter(letter)}\s*[.、．]\s*", text
+    )
 
 
 def split_options(text: str) -> list[str]:
@@ -42,6 +44,14 @@ def split_options(text: str) -> list[str]:
             options[-1] += "\n" + line.strip()
         elif line.strip():
             return _unlettered(text)
+    return _without_signs_between(options)
+
+
+def _without_signs_between(options: list[str]) -> list[str]:
+    """ "A.甲|B.乙": the sign between two options belongs to neither."""
+    for sign in "|;；":
+        if len(options) > 1 and all(option.endswith(sign) for option in options[:-1]):
+            return [option.removesuffix(sign).rstrip() for option in options]
     return options
 
 

@@ -81,8 +81,9 @@ _OTHER_TITLES = {
 }
 
 
-def _bare(title: str) -> str:
-    return re.sub(r"[\s*＊：:（(].*|[\s*＊]", "", wording.half_width(title).lstrip("*＊ "))
+def _bare(title: str, ends: str = "") -> str:
+    """Without blanks, stars and what stands behind a colon, a bracket or one of `ends`."""
+    return re.sub(rf"[*＊：:（(\n{ends}].*|\s", "", wording.half_width(title).lstrip("*＊ "), flags=re.DOTALL)
 
 
 _NAME_OF = {_bare(column.title): column.name for column in COLUMNS} | {
@@ -93,7 +94,10 @@ _CASE_NAME_OF = {column.title: column.name for column in CASE_COLUMNS}
 
 def name_of(title: str) -> str | None:
     """The field that stands under this heading ("选项A", "A选项", "正确答案（必填）"), or None."""
-    bare = _bare(title)
+    return _named(_bare(title)) or _named(_bare(title, ends=" "))
+
+
+def _named(bare: str) -> str | None:
     option = re.fullmatch(r"(?:选项)?([A-Ha-h])(?:选项)?", bare)
     feedback = re.fullmatch(r"(?:选项)?([A-Ha-h])?(?:选项)?反馈([A-Ha-h])?", bare)
     if option:

@@ -45,7 +45,9 @@ def sheets_of(data: bytes) -> list[Sheet]:
         raise FileRefused("这不是 .xlsx 文件", _SAVE_ANEW)
     for name, content in files.items():
         if b"<" in content.lstrip()[:4]:
-            _check_extent(hostile.xml(content, name))
+            root = hostile.xml(content, name)
+            _check_extent(root)
+            _check_values(root)
     # calamine reports most faults as its own errors; a panic of its Rust code is no Exception at all.
     try:
         return _opened(data)
@@ -70,6 +72,22 @@ def _check_extent(root: etree._Element) -> None:
         found = _REFERENCE.fullmatch(place.strip().upper())
         if found is None or int(found[2] or 0) > MOST_ROWS or _column(found[1] or "") > MOST_COLUMNS:
             raise FileRefused(f"工作表太大（有内容在 {place[:20]}），最多 {MOST_ROWS} 行、{MOST_COLUMNS} 列", "请删去多余的行列后再上传")
+
+
+def _check_values(root: etree._Element) -> None:
+    """A formula counts as its value; one without a value would be read as an empty cell."""
+    for cell in root.iter("{*}c"):
+        kind, value = cell.get("t", ""), cell.find("{*}v")
+        if kind == "e":
+            raise FileRefused(f"单元格 {cell.get('r', '')} 是错误值（{_shown(value)}）", "请改成文字或数值后再上传，题库没有任何改动")
+        if cell.find("{*}f") is not None and kind != "str" and not _shown(value):
+            raise FileRefused(
+                f"单元格 {cell.get('r', '')} 是公式，文件里没有它的结果", "请用 Excel 或 WPS 打开、保存一次，或把公式改成文字，再上传"
+            )
+
+
+def _shown(value: etree._Element | None) -> str:
+    return "" if value is None else (value.text or "").strip()[:20]
 
 
 def _references(root: etree._Element) -> Iterator[str]:

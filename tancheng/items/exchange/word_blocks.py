@@ -306,7 +306,7 @@ class _Parser:
 
 
 def type_words(question: Question) -> str:
-    """The type that stands at a question or its heading; a heading that names none of the bank's leaves it to options and answer."""
+    """The type that stands at a question or its heading; a heading for questions without options says nothing of one that has some."""
     if "type" in question.fields:
         return question.fields["type"].plain
-    return "" if question.options and wording.type_of(question.section) is None else question.section
+    return "" if question.options and wording.type_of(question.section) in {None, "short", "numeric"} else question.section

@@ -122,7 +122,9 @@ def _from_text(stem: Passage, question: Question) -> dict[str, Passage]:
         return {found.field: Passage([Piece(found.text), *others])}
     reason = _LEADING_LETTERS.fullmatch(first.text.strip()) if question.options else None
     if reason:
-        return {"answer": Passage([Piece(reason[1])]), "explanation": Passage([Piece(reason[2]), *others])}
+        label = labelled(reason[2])
+        field, text = label or ("explanation", reason[2])
+        return {"answer": Passage([Piece(reason[1])]), field: Passage([Piece(text), *others])}
     if others and _is_answer(first.text):
         return {"answer": Passage([first]), "explanation": Passage(others)}
     return {"answer": stem}

@@ -8,9 +8,10 @@ from tancheng.items.exchange.wording import half_width
 
 # The styles of documents that we write. Each says what its paragraph is, so that "A. " or "答案：" within a text is no sign of anything.
 STEM, OPTION, LABELLED, FACTS, TABLE = "题干", "选项", "栏目", "题目信息", "题中表格"
-CASE, CASE_TEXT, FURTHER, FURTHER_SMALL, GUIDE = "案例标题", "案例正文", "续行", "栏目续行", "文件说明"
+CASE, CASE_TEXT, GUIDE = "案例标题", "案例正文", "文件说明"
+FURTHER, FURTHER_OPTION, FURTHER_SMALL = "续行", "选项续行", "栏目续行"
 # Their paragraphs are lines of a text, not paragraphs of it.
-EXACT = {FURTHER, FURTHER_SMALL, CASE_TEXT, TABLE}
+EXACT = {FURTHER, FURTHER_OPTION, FURTHER_SMALL, CASE_TEXT, TABLE}
 OWN = {STEM, OPTION, LABELLED, FACTS, CASE, *EXACT}
 PASSED_OVER = {GUIDE, "title", "subtitle"}
 

@@ -73,12 +73,13 @@ def _paragraph_styles(document: DocxDocument) -> None:
     """`following`: the style of the paragraph that Enter begins."""
     add = _Adder(document)
     add(signs.FURTHER, left=_INDENT)
+    add(signs.FURTHER_OPTION, left=Cm(1.4))
     add(signs.FURTHER_SMALL, left=_INDENT, grey=True)
     add(signs.OPTION, left=Cm(1.4), hanging=Cm(0.65))
     add(signs.STEM, left=_INDENT, hanging=_INDENT, before=Pt(12), following=signs.OPTION)
     add(signs.LABELLED, left=_INDENT, grey=True)
     add(signs.FACTS, left=_INDENT, grey=True, together=False)
-    add(signs.CASE_TEXT, left=Cm(0.3), framed=True)
+    add(signs.CASE_TEXT, left=Cm(0.3), framed=True, together=False)
     add(signs.CASE, left=Cm(0.3), before=Pt(16), framed=True, following=signs.CASE_TEXT)
     add(signs.GUIDE, grey=True, together=False)
     document.styles[signs.CASE].font.bold = True  # type: ignore[attr-defined]

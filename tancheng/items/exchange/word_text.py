@@ -8,7 +8,7 @@ from docx.document import Document as DocxDocument
 from docx.image.exceptions import InvalidImageStreamError, UnexpectedEndOfFileError, UnrecognizedImageError
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.oxml.table import CT_Tbl
+from docx.oxml.table import CT_Tbl, CT_Tc
 from docx.oxml.text.paragraph import CT_P
 from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph
@@ -23,6 +23,7 @@ from tancheng.items.exchange.word_tables import markdown_table, rows_of
 from tancheng.learning import markup
 
 _WIDEST, _HIGHEST = Cm(13), Cm(16)
+_SHRUNK = 0.75
 _TABLE_WIDTH = Cm(15)
 # XML has no place for these; the two that our reader uses as marks are no characters either.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]")
@@ -116,7 +117,8 @@ class Pen:
         except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError):
             paragraph.remove(run._r)
             return False
-        scale = min(1, _WIDEST / shape.width, _HIGHEST / shape.height)
+        # Pictures rarely say how large they are, and a Word page takes less than a screen.
+        scale = min(_SHRUNK, _WIDEST / shape.width, _HIGHEST / shape.height)
         shape.width, shape.height = Length(max(1, int(shape.width * scale))), Length(max(1, int(shape.height * scale)))
         about = shape._inline.docPr
         about.set("name", found["name"])
@@ -136,8 +138,8 @@ class Pen:
                 paragraph = cell.p_lst[0]
                 if alignment != "left":
                     _align(paragraph, alignment)
-                elif number == 0:
-                    _align(paragraph, "left")
+                if number == 0:
+                    _shade(cell)
                 self._line(paragraph, words)
         self.body.append(table)
         return True
@@ -181,8 +183,15 @@ def _align(paragraph: CT_P, alignment: str) -> None:
     paragraph.get_or_add_pPr().append(mark)
 
 
+def _shade(cell: CT_Tc) -> None:
+    mark = OxmlElement("w:shd")
+    for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF2F0")):
+        mark.set(qn(f"w:{name}"), value)
+    cell.get_or_add_tcPr().append(mark)
+
+
 def _indent(table: CT_Tbl) -> None:
-    """As far in as the text above it, and centred rows of a little height."""
+    """As far in as the text above it."""
     mark = OxmlElement("w:tblInd")
     mark.set(qn("w:w"), "425")
     mark.set(qn("w:type"), "dxa")

@@ -78,7 +78,7 @@ class _Paper:
         self.number += 1
         self.pen.passage(item.stem, signs.STEM, signs.FURTHER, lead=f"{self.number}. ")
         for letter, text in zip(LETTERS, item.options, strict=False):
-            self.pen.passage(text, signs.OPTION, signs.FURTHER, lead=f"{letter}. ")
+            self.pen.passage(text, signs.OPTION, signs.FURTHER_OPTION, lead=f"{letter}. ")
         facts = []
         for name, text in _fields(item):
             line = signs.label_of(name) + text
