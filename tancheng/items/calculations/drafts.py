@@ -40,9 +40,9 @@ def intensity_quota(emission: Decimal, benchmark: Decimal, intensity: Decimal) -
     """Verified tCO₂, balance value and intensity in tCO₂/t → allowances in t, rounded down."""
     distance, alpha = (benchmark - intensity) / benchmark, adjustment(benchmark, intensity)
     value = cut(emission * (1 + alpha))
-    within = "×0.15" if abs(distance) < WIDEST else "，达到20%，取±3%"
+    how = f"α＝{SLOPE}×({_short(distance * 100)}%)" if abs(distance) < WIDEST else "达到20%的界限，α"
     steps = (
-        f"X＝({benchmark}−{intensity})/{benchmark}＝{_short(distance * 100)}%{within}，α＝{_short(alpha)}；"
+        f"X＝({benchmark}−{intensity})/{benchmark}＝{_short(distance * 100)}%，{how}＝{_short(alpha)}；"
         f"{shown(emission)}×(1＋({_short(alpha)}))，向下取整为{shown(value)} t"
     )
     return Working(value, steps)
