@@ -69,6 +69,7 @@ def _write(request: HttpRequest, kind: str, item: Item | None) -> HttpResponse:
         "refusal": refusal,
         "returned": worklists.last_return(item) if item else None,
         "is_unsaved": form.is_bound,
+        "is_tried": act in {"save", "submit"},
         "shown": shown(text, case),
         "faults": findings.faults(text, terms),
         "hints": findings.hints(text) if text.stem else [],
