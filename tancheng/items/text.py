@@ -13,6 +13,7 @@ LETTERS = "ABCDEFGH"
 TYPE_LETTERS = {"single": "s", "multiple": "m", "true_false": "t", "short": "e", "numeric": "n"}
 TRUE_FALSE = ({"id": "true", "text": "正确"}, {"id": "false", "text": "错误"})
 CODE = r"[a-z]{3}-\d\d-[smten]\d{3,5}"
+CASE_CODE = r"[a-z0-9][a-z0-9-]{2,29}"
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\(([^)\s]+)\)")
 
 ItemKind = Literal["single", "multiple", "true_false", "short", "numeric"]
@@ -35,7 +36,7 @@ class ScoringPoint(_Struct, frozen=True, kw_only=True):
 class StimulusText(_Struct, frozen=True, kw_only=True):
     """A case that several items share, in the rich text of stems."""
 
-    code: Annotated[str, msgspec.Meta(pattern=r"^[a-z0-9][a-z0-9-]{2,29}$")]
+    code: Annotated[str, msgspec.Meta(pattern=f"^{CASE_CODE}$")]
     title: Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
     text: Annotated[str, msgspec.Meta(min_length=1, max_length=20_000)]
 

@@ -12,7 +12,7 @@ from tancheng.items.exchange.qti_packages import Document, Package, opened
 from tancheng.items.exchange.qti_reading import Said, case_said, said_by
 from tancheng.items.exchange.qti_writing import CASE_ID
 from tancheng.items.exchange.reading import Found, Reading, found
-from tancheng.items.text import StimulusText, names_of_pictures, pictures_in
+from tancheng.items.text import CASE_CODE, StimulusText, names_of_pictures, pictures_in
 
 
 def read(data: bytes) -> Reading:
@@ -90,9 +90,11 @@ def _case(code: str, title: str, text: str, package: Package) -> StimulusText | 
 
 
 def _case_code(identifier: str, taken: set[str]) -> str:
-    words = re.sub(r"[^a-z0-9]+", "-", identifier.removeprefix(CASE_ID).lower()).strip("-")[:25]
-    code = words if len(words) > 2 else f"{CASE_ID}{words}".rstrip("-")
-    return code if code not in taken else f"{code}-{len(taken) + 1}"
+    """Our own code again, or one made of another system's identifier."""
+    code = identifier.removeprefix(CASE_ID)
+    if not re.fullmatch(CASE_CODE, code):
+        code = CASE_ID + re.sub(r"[^a-z0-9]+", "-", identifier.lower()).strip("-")[:20]
+    return code if code not in taken else f"{code[:25]}-{len(taken) + 1}"
 
 
 def _item(place: str, document: Document, package: Package, cases: Mapping[str, StimulusText | None], pictures: _Pictures) -> Found:

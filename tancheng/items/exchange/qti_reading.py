@@ -57,6 +57,7 @@ class _Reader:
     body: etree._Element
     interaction: etree._Element
     picture: Callable[[str], str | None]
+    known_as: str
     said: Said
 
     @property
@@ -90,8 +91,7 @@ def said_by(item: etree._Element, picture: Callable[[str], str | None], *, known
     else:
         if any(True for _ in item.iter("include")):
             said.left_out.append("从别的文件引用的内容（XInclude）没有带进来")
-        reader = _Reader(item, body, interactions[0], picture, said)
-        _READERS[str(interactions[0].tag)](reader, known_as)
+        _READERS[str(interactions[0].tag)](_Reader(item, body, interactions[0], picture, known_as, said))
     return said
 
 
@@ -119,7 +119,7 @@ def _foreign(item: etree._Element, interactions: list[str]) -> str:
     return "这是自适应题（按作答改变题面），题库没有这种题型" if item.get("adaptive") == "true" else ""
 
 
-def _choice(reader: _Reader, known_as: str) -> None:
+def _choice(reader: _Reader) -> None:
     choices = list(reader.interaction.iter("simpleChoice"))
     ids = [choice.get("identifier", "") for choice in choices]
     scored = qti_scoring.keys(reader.item, reader.declaration)
@@ -127,7 +127,7 @@ def _choice(reader: _Reader, known_as: str) -> None:
     shown_for = qti_scoring.chosen_for(reader.item)
     feedback = [reader.texts(_feedback_on(reader.item, choice, shown_for)) for choice in choices]
     is_single = reader.declaration.get("cardinality", "single") == "single"
-    truths = _truths(ids, options, known_as) if is_single else None
+    truths = _truths(ids, options, reader.known_as) if is_single else None
     if truths and len(scored.right) == 1 and scored.right[0] in ids:
         reader.says(type="true_false", key=truths[ids.index(scored.right[0])])
         own = feedback
@@ -165,7 +165,7 @@ def _letter(place: int) -> str:
     return LETTERS[min(place, len(LETTERS) - 1)]
 
 
-def _extended_text(reader: _Reader, known_as: str) -> None:
+def _extended_text(reader: _Reader) -> None:
     length = reader.interaction.get("expectedLength", "")
     pattern = _MOST_PATTERN.search(reader.interaction.get("patternMask", ""))
     most = int(length) if re.fullmatch(r"[0-9]{1,6}", length) else pattern and int(pattern[1])
@@ -189,7 +189,7 @@ def _scoring_point(reader: _Reader, block: etree._Element) -> dict[str, str] | N
     return {"points": amount[1], "text": text}
 
 
-def _number(reader: _Reader, known_as: str) -> None:
+def _number(reader: _Reader) -> None:
     number = qti_scoring.number(reader.item, reader.declaration)
     if not number.answer and not number.fault:
         reader.said.faults.append(f"题库没有这种题型：{_CLOZE}；答案是数的填空才能导入")
@@ -271,7 +271,7 @@ def _joined(texts: Iterable[str]) -> str:
     return "\n\n".join(dict.fromkeys(filter(None, texts)))
 
 
-_READERS: dict[str, Callable[[_Reader, str], None]] = {
+_READERS: dict[str, Callable[[_Reader], None]] = {
     "choiceInteraction": _choice,
     "extendedTextInteraction": _extended_text,
     "textEntryInteraction": _number,

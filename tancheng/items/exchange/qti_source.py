@@ -5,6 +5,7 @@ It is no second truth: what the QTI documents say otherwise, because another sys
 
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from itertools import zip_longest
 
 import msgspec
 
@@ -80,6 +81,13 @@ def _equal_texts(said: object, kept: object) -> bool:
     return isinstance(said, list) and isinstance(kept, list) and len(said) == len(kept) and all(map(_equal_text, said, kept))
 
 
+def _equal_feedback(said: object, kept: object) -> bool:
+    """No list at all and one of empty texts are the same."""
+    if not isinstance(said, list) or not isinstance(kept, list):
+        return False
+    return all(_equal_text(one, two) for one, two in zip_longest(said, kept, fillvalue=""))
+
+
 def _equal_key(said: object, kept: object) -> bool:
     return said == kept or (isinstance(said, list) and isinstance(kept, list) and sorted(said) == sorted(kept))
 
@@ -98,7 +106,7 @@ def _equal_number(said: object, kept: object) -> bool:
 _SAME: dict[str, Callable[[object, object], bool]] = {
     "stem": _equal_text,
     "options": _equal_texts,
-    "feedback": _equal_texts,
+    "feedback": _equal_feedback,
     "explanation": _equal_text,
     "model_answer": _equal_text,
     "scoring": _equal_scoring,

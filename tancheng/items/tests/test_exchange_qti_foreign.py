@@ -1,85 +1,25 @@
-"""QTI of other systems: what of it becomes an item, and what the bank has no place for, in words."""
-
-import io
-import zipfile
+"""Items of other systems: what of them becomes an item, and what the bank has no place for, in words."""
 
 import pytest
 
-from tancheng.items.exchange import formats
 from tancheng.items.exchange.qti_items import read
-from tancheng.items.exchange.reading import FileRefused, Found, Reading
-from tancheng.items.tests.strategies import PICTURES
-
-HEAD = '<assessmentItem xmlns="http://www.imsglobal.org/xsd/imsqti_v2p1" identifier="q1" title="t" adaptive="false" timeDependent="false">'
-CHOICES = "".join(f'<simpleChoice identifier="c{number}">{text}</simpleChoice>' for number, text in enumerate(("甲", "乙", "丙"), start=1))
-CHOICE = f'<choiceInteraction responseIdentifier="R" maxChoices="1"><prompt>哪一个？</prompt>{CHOICES}</choiceInteraction>'
-MATCH_CORRECT = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/match_correct"/>'
-MAP_RESPONSE = '<responseProcessing template="http://www.imsglobal.org/question/qti_v2p1/rptemplates/map_response"/>'
-ENTRY = '<p>排放 <textEntryInteraction responseIdentifier="R"/> t，合计。</p>'
-
-
-def declared(*keys: str, more: str = "", cardinality: str = "single", base: str = "identifier") -> str:
-    right = f"<correctResponse>{''.join(f'<value>{key}</value>' for key in keys)}</correctResponse>" if keys else ""
-    return f'<responseDeclaration identifier="R" cardinality="{cardinality}" baseType="{base}">{right}{more}</responseDeclaration>'
-
-
-def mapping(**points: float) -> str:
-    return f"<mapping>{''.join(f'<mapEntry mapKey={key!r} mappedValue={str(value)!r}/>' for key, value in points.items())}</mapping>"
-
-
-def item(declaration: str, body: str, processing: str = "", feedback: str = "") -> str:
-    return f"{HEAD}{declaration}<itemBody>{body}</itemBody>{processing}{feedback}</assessmentItem>"
-
-
-def rule(test: str, points: str = "1", *, outcome: str = "SCORE", base: str = "float", name: str = "responseIf") -> str:
-    return f'<{name}>{test}<setOutcomeValue identifier="{outcome}"><baseValue baseType="{base}">{points}</baseValue></setOutcomeValue></{name}>'
-
-
-def processing(*branches: str) -> str:
-    return f"<responseProcessing><responseCondition>{''.join(branches)}</responseCondition></responseProcessing>"
-
-
-def chosen(key: str, test: str = "match") -> str:
-    parts = (f'<baseValue baseType="identifier">{key}</baseValue>', '<variable identifier="R"/>')
-    return f"<{test}>{''.join(parts)}</{test}>"
-
-
-def number(*, answer: str = "100", test: str = "", base: str = "float") -> str:
-    return item(declared(answer, base=base), ENTRY, processing(rule(test)) if test else MATCH_CORRECT)
-
-
-def equal(**attributes: str) -> str:
-    given = "".join(f' {name}="{value}"' for name, value in attributes.items())
-    return f'<equal{given}><variable identifier="R"/><correct identifier="R"/></equal>'
-
-
-def compared(name: str, value: str) -> str:
-    return f'<{name}><variable identifier="R"/><baseValue baseType="float">{value}</baseValue></{name}>'
-
-
-def one(text: str) -> Found:
-    (found,) = read(text.encode()).found
-    return found
-
-
-def archive(files: dict[str, str | bytes]) -> bytes:
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w") as packed:
-        for name, content in files.items():
-            packed.writestr(name, content)
-    return out.getvalue()
-
-
-def manifest(*rows: str) -> str:
-    return f'<manifest xmlns="http://www.imsglobal.org/xsd/imscp_v1p1"><resources>{"".join(rows)}</resources></manifest>'
-
-
-def row(path: str, kind: str = "imsqti_item_xmlv2p1", more: str = "") -> str:
-    return f'<resource identifier="r" type="{kind}" href="{path}">{more}<file href="{path}"/></resource>'
-
-
-def package(text: str, **files: str | bytes) -> Reading:
-    return read(archive({"imsmanifest.xml": manifest(row("q/1.xml")), "q/1.xml": text, **files}))
+from tancheng.items.tests.qti_documents import (
+    CHOICE,
+    ENTRY,
+    HEAD,
+    MAP_RESPONSE,
+    MATCH_CORRECT,
+    chosen,
+    compared,
+    declared,
+    equal,
+    item,
+    mapping,
+    number,
+    one,
+    processing,
+    rule,
+)
 
 
 def test_it_works():
@@ -330,114 +270,3 @@ def test_an_open_question_with_its_model_answer():
     found = one(item(declared("边界、源、量。", base="string"), body))
     assert found.faults == ()
     assert (found.item.type, found.item.model_answer, found.item.max_characters) == ("short", "三点。\n\n边界、源、量。", 200)
-
-
-# ── packages ──
-
-
-def test_pictures_lie_where_the_item_says():
-    body = f'<p>见图 <img src="../media/fig%201.png" alt="锅炉"/><img src="gone.png" alt="少了"/><object type="image/png" data="a.png">流程</object></p>{CHOICE}'
-    reading = package(item(declared("c1"), body), **{"media/fig 1.png": PICTURES["fig-1.png"], "q/a.png": PICTURES["p_2.png"]})
-    assert reading.found[0].item.stem == "见图 ![锅炉](fig-1.png)（图：少了）![流程](a.png)\n\n哪一个？"
-    assert reading.pictures == {"fig-1.png": PICTURES["fig-1.png"], "a.png": PICTURES["p_2.png"]}
-    assert reading.remarks == ("第 1 题（q/1.xml）：图片“少了”不在文件里，没有带进来",)
-
-
-def test_two_pictures_of_one_name_stay_two():
-    body = f'<p><img src="a/p.png" alt=""/><img src="b/p.png" alt=""/></p>{CHOICE}'
-    reading = package(item(declared("c1"), body), **{"q/a/p.png": PICTURES["fig-1.png"], "q/b/p.png": PICTURES["p_2.png"]})
-    assert sorted(reading.pictures.values()) == sorted((PICTURES["fig-1.png"], PICTURES["p_2.png"]))
-    assert reading.found[0].item.pictures == list(reading.pictures)
-
-
-@pytest.mark.parametrize("address", ["../../etc/passwd", "/etc/passwd", "file:///etc/passwd", "http://example.org/a.png", "..\\..\\a.png"])
-def test_pictures_from_outside_are_not_fetched(address):
-    reading = package(item(declared("c1"), f'<p>图<img src="{address}" alt="外"/></p>{CHOICE}'))
-    assert (reading.pictures, reading.found[0].item.stem) == ({}, "图（图：外）\n\n哪一个？")
-
-
-def test_a_shared_case():
-    reference = '<assessmentStimulusRef identifier="S" href="../s/one.xml"/>'
-    case = '<assessmentStimulus identifier="Passage_1" title="某厂"><stimulusBody><p>两台机组。</p></stimulusBody></assessmentStimulus>'
-    text = item(declared("c1") + reference, CHOICE)
-    files = {"imsmanifest.xml": manifest(row("q/1.xml"), row("q/2.xml"), row("s/one.xml", "imsqti_stimulus_xmlv2p2")), "s/one.xml": case}
-    reading = read(archive({**files, "q/1.xml": text, "q/2.xml": text.replace("哪一个", "哪个")}))
-    assert [found.item.stimulus for found in reading.found] == ["passage-1", "passage-1"]
-    assert [(case.code, case.title, case.text) for case in reading.stimuli] == [("passage-1", "某厂", "两台机组。")]
-    (found,) = package(text).found
-    assert found.faults == ("引用的案例材料（../s/one.xml）不在文件里，或没有收下",)
-    (found,) = package(item(declared("c1") + reference * 2, CHOICE)).found
-    assert found.faults == ("引用了 2 份案例材料，题库一题只能有一份",)
-
-
-@pytest.mark.parametrize(
-    "metadata",
-    [
-        '<lom xmlns="http://ltsc.ieee.org/xsd/LOM"><general><identifier><catalog>x</catalog><entry>acc-04-s1001</entry></identifier>'
-        '<keyword><string language="zh">活动数据</string></keyword></general><educational><typicalLearningTime><duration>PT1M</duration>'
-        "</typicalLearningTime></educational></lom>",
-        '<m:lom xmlns:m="http://www.imsglobal.org/xsd/imsmd_v1p2"><m:general><m:catalogentry><m:catalog>x</m:catalog><m:entry><m:langstring>acc-04-s1001'
-        '</m:langstring></m:entry></m:catalogentry><m:keyword><m:langstring xml:lang="zh">活动数据</m:langstring></m:keyword></m:general><m:educational>'
-        "<m:typicallearningtime><m:datetime>PT60S</m:datetime></m:typicallearningtime></m:educational></m:lom>",
-    ],
-    ids=["LOM", "IMS MD"],
-)
-def test_metadata_of_the_manifest(metadata):
-    rows = manifest(row("1.xml", more=f"<metadata>{metadata}</metadata>"))
-    (found,) = read(archive({"imsmanifest.xml": rows, "1.xml": item(declared("c1"), CHOICE)})).found
-    assert (found.item.code, found.item.point, found.item.seconds) == ("acc-04-s1001", "活动数据", 60)
-
-
-def test_a_test_is_left_aside():
-    test = '<assessmentTest identifier="T" title="卷"><testPart/></assessmentTest>'
-    rows = manifest(row("t.xml", "imsqti_test_xmlv2p1"), row("1.xml"))
-    reading = read(archive({"imsmanifest.xml": rows, "t.xml": test, "1.xml": item(declared("c1"), CHOICE)}))
-    assert [found.item.key for found in reading.found] == [["A"]]
-    assert reading.remarks == ("只读了题目；试卷的结构（抽题、顺序、分值）没有带进来",)
-    with pytest.raises(FileRefused, match="请上传整个 QTI 压缩包"):
-        read(test.encode())
-
-
-def test_items_without_a_manifest_or_not_in_it():
-    text = item(declared("c1"), CHOICE)
-    reading = read(archive({"1.xml": text, "other.xml": "<web-app/>", "broken.xml": "<a>"}))
-    assert [bool(found.item) for found in reading.found] == [True, False]
-    assert reading.remarks == ("压缩包里没有 imsmanifest.xml，逐个读了其中的 XML 文件",)
-    reading = read(archive({"p/imsmanifest.xml": manifest(row("1.xml")), "p/1.xml": text, "p/2.xml": text, "p/web.xml": "<web-app/>"}))
-    assert len(reading.found) == 2
-    assert reading.remarks == ("有的题目文件清单里没有列出，也读了",)
-
-
-@pytest.mark.parametrize(
-    ("rows", "fault"),
-    [
-        (row("gone.xml"), "清单里列了这个文件，压缩包里没有"),
-        (row("../1.xml"), "清单里列了这个文件，压缩包里没有"),
-        (row("broken.xml"), "不是完整的 XML"),
-        (row("bomb.xml"), "含有 DOCTYPE 声明"),
-    ],
-)
-def test_one_bad_document_is_one_fault(rows, fault):
-    files = {"1.xml": item(declared("c1"), CHOICE), "broken.xml": "<assessmentItem>", "bomb.xml": "<!DOCTYPE a><assessmentItem/>"}
-    good, bad = read(archive({"imsmanifest.xml": manifest(row("1.xml"), rows), **files})).found
-    assert good.faults == ()
-    assert fault in bad.faults[0]
-
-
-def test_a_manifest_that_goes_round_in_circles_is_read_once():
-    rows = manifest(*[row("1.xml", more='<dependency identifierref="r"/>')] * 3, row("imsmanifest.xml", "webcontent"))
-    assert len(read(archive({"imsmanifest.xml": rows, "1.xml": item(declared("c1"), CHOICE)})).found) == 1
-
-
-@pytest.mark.parametrize(
-    ("files", "why"),
-    [
-        ({"a.xml": "<questestinterop><item/></questestinterop>"}, "这是 QTI 1.x 文件"),
-        ({"a.xml": "<html/>"}, "压缩包里没有 QTI 题目"),
-    ],
-)
-def test_older_and_other_packages_are_refused_kindly(files, why):
-    with pytest.raises(FileRefused, match=why):
-        formats.detect("a.zip", archive(files))
-    with pytest.raises(FileRefused):
-        read(archive(files))
