@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 import nh3
@@ -48,16 +49,13 @@ def render(text: str, figures: Mapping[str, str] | None = None, *, links: bool =
 
     Without `links` only their words are left; with `breaks` every line of the text begins a line on the page.
     """
-    parser = _parser(html=False, figures=figures or {})
-    parser.options["breaks"] = breaks
-    if not links:
-        parser.add_render_rule("link_open", _nothing)
-        parser.add_render_rule("link_close", _nothing)
-    parsed = parser.parse(text)
+    parser = _parser(html=False, links=links, breaks=breaks)
+    env = {"figures": figures or {}}
+    parsed = parser.parse(text, env)
     for token in parsed:
         if token.type in {"th_open", "td_open"}:
             _class_for_alignment(token)
-    return _clean(parser.renderer.render(parsed, parser.options, {}))
+    return _clean(parser.renderer.render(parsed, parser.options, env))
 
 
 def render_inline(text: str) -> str:
@@ -65,12 +63,20 @@ def render_inline(text: str) -> str:
     return _clean(_parser(html=False).renderInline(text))
 
 
-def _parser(*, html: bool, figures: Mapping[str, str] | None = None) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": html}).enable("table").use(dollarmath_plugin, allow_labels=False, double_inline=True)
+@cache
+def _parser(*, html: bool, links: bool = True, breaks: bool = False) -> MarkdownIt:
+    """Making one costs more than parsing a stem with it. It keeps nothing of a text: what differs from text to text stands in `env`."""
+    parser = (
+        MarkdownIt("commonmark", {"html": html, "breaks": breaks})
+        .enable("table")
+        .use(dollarmath_plugin, allow_labels=False, double_inline=True)
+    )
     for kind, shown in (("math_inline", "inline"), ("math_inline_double", "block"), ("math_block", "block")):
         parser.add_render_rule(kind, _formula(shown))
-    parser.add_render_rule("image", _image(figures or {}))
-    parser.add_render_rule("link_open", _link_open)
+    parser.add_render_rule("image", _image)
+    parser.add_render_rule("link_open", _link_open if links else _nothing)
+    if not links:
+        parser.add_render_rule("link_close", _nothing)
     parser.add_render_rule("table_open", _table_open)
     parser.add_render_rule("table_close", _table_close)
     return parser
@@ -84,16 +90,14 @@ def _formula(shown: str) -> Any:
     return rule
 
 
-def _image(figures: Mapping[str, str]) -> Any:
-    def rule(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
-        alternative, address = escapeHtml(tokens[index].content), figures.get(str(tokens[index].attrs.get("src")))
-        if address is None:
-            return alternative
-        # As with a wide table: on a phone the picture keeps a legible size and scrolls in its own box.
-        box = '<span class="lesson-figure" tabindex="0" role="group" aria-label="配图">'
-        return f'{box}<img src="{escapeHtml(address)}" alt="{alternative}"></span>'
-
-    return rule
+def _image(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
+    token = tokens[index]
+    alternative, address = escapeHtml(token.content), env.get("figures", {}).get(str(token.attrs.get("src")))
+    if address is None:
+        return alternative
+    # As with a wide table: on a phone the picture keeps a legible size and scrolls in its own box.
+    box = '<span class="lesson-figure" tabindex="0" role="group" aria-label="配图">'
+    return f'{box}<img src="{escapeHtml(address)}" alt="{alternative}"></span>'
 
 
 def _link_open(self: Any, tokens: list[Token], index: int, options: Any, env: Any) -> str:
