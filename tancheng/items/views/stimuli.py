@@ -16,7 +16,6 @@ from tancheng.items import pictures, rendering
 from tancheng.items.forms_bank import StimulusForm
 from tancheng.items.models import Item, Stimulus
 from tancheng.items.services.authoring import save_stimulus
-from tancheng.ledger import journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 
@@ -33,13 +32,14 @@ def desk_stimuli(request: HttpRequest) -> HttpResponse:
 def desk_stimulus(request: HttpRequest, code: str) -> HttpResponse:
     """One case as candidates see it, its wordings, and the items that stand on it."""
     stimulus = _own(request, code)
-    items = _users([code]).select_related("working").order_by("code")
+    users = _users([code]).select_related("working").order_by("code")
+    items = [(item, item.working.stimulus_id != stimulus.pk, item.author_id == request.user.pk) for item in users]
     context = {
         "stimulus": stimulus,
         "html": rendering.html_of(stimulus.text),
         "wordings": Stimulus.objects.filter(code=code).order_by("-number"),
-        "items": [(item, item.working.stimulus_id != stimulus.pk, item.author_id == request.user.pk) for item in items],
-        "history": journal.history(stimulus),
+        "items": items,
+        "any_old": any(is_old for _, is_old, _ in items),
     }
     return render(request, "items/desk_stimulus.html", context)
 

@@ -112,7 +112,7 @@ def test_a_tampered_page_starts_the_day_anew(acts, db, client):
 )  # fmt: skip
 def test_unreadable_orders_are_refused_in_words(typed, db, client):
     page = client.post("/labs/trading/", {"acts": "[]"} | typed)
-    assert page.status_code == 409 and "您可以：" in text(page)
+    assert page.status_code == 409 and "原因：" in text(page)
 
 
 def own(enrolment) -> str:
