@@ -16,6 +16,7 @@ from tancheng.items.exchange.reading import FileRefused
 # Calamine lays a sheet out as a full rectangle, so a lone cell far away would take all memory.
 MOST_ROWS = 20_000
 MOST_COLUMNS = 300
+_MOST_DIGITS = 6
 _REFERENCE = re.compile(r"([A-Z]{1,3})?([0-9]{1,7})?")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
@@ -41,11 +42,13 @@ def sheets_of(data: bytes) -> list[Sheet]:
     if data.startswith(_OLD_EXCEL):
         raise FileRefused("这是旧版 .xls 文件，或加了密码", _SAVE_ANEW)
     files = hostile.archive(data)
-    if "[Content_Types].xml" not in files:
+    # Calamine would try its other formats on what is no .xlsx, with sizes that nobody has looked at.
+    if "[Content_Types].xml" not in files or "content.xml" in files or any(name.endswith(".bin") and "workbook" in name for name in files):
         raise FileRefused("这不是 .xlsx 文件", _SAVE_ANEW)
     for name, content in files.items():
         if b"<" in content.lstrip()[:4]:
             root = hostile.xml(content, name)
+            _check_counts(root)
             _check_extent(root)
             _check_values(root)
     # calamine reports most faults as its own errors; a panic of its Rust code is no Exception at all.
@@ -65,6 +68,14 @@ def _opened(data: bytes) -> list[Sheet]:
             Sheet(name, tuple(tuple(map(_cell, row)) for row in book.get_sheet_by_name(name).to_python(skip_empty_area=False)))
             for name in book.sheet_names
         ]
+
+
+def _check_counts(root: etree._Element) -> None:
+    """Calamine asks for as much memory as a list says it is long, and a refusal by the system ends the whole process."""
+    for element in (root, *root):
+        for name in ("count", "uniqueCount"):
+            if len(element.get(name, "").strip()) > _MOST_DIGITS:
+                raise FileRefused("Excel 文件的内容已损坏（表的长度不可信）", _SAVE_ANEW)
 
 
 def _check_extent(root: etree._Element) -> None:

@@ -201,6 +201,8 @@ def test_a_formula_without_a_value_is_refused(cell, why):
         (a_book(("姓名", "成绩"), ("甲", 1)), "没有找到含“题干”一列的工作表"),
         (changed("[Content_Types].xml", b"<a>"), "不是完整的 XML"),
         (changed("xl/workbook.xml", b"<a/>"), "内容已损坏"),
+        (changed("xl/sharedStrings.xml", b'<sst uniqueCount="99999999999"><si><t>a</t></si></sst>'), "长度不可信"),
+        (changed("docProps/core.xml", b"<a/>").replace(b"docProps/core.xml", b"xl/xlworkbook.bin"), r"不是 \.xlsx"),
         (changed("xl/sharedStrings.xml", b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>'), "DOCTYPE"),
         (changed("xl/worksheets/sheet2.xml", b" " * 31 * 1024 * 1024), "压缩炸弹"),
         (a_book(HEAD, *[()] * 20_000, ("甲？", "一", "二", "A")), "工作表太大"),
