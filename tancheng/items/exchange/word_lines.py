@@ -21,6 +21,7 @@ _SYMBOLS = {"F0FC": "√", "F0FE": "√", "F050": "√", "F052": "√", "F0FB": 
 _LOW = str.maketrans("0123456789+-", "₀₁₂₃₄₅₆₇₈₉₊₋")
 _HIGH = str.maketrans("0123456789+-", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻")
 _SMALL = re.compile(r"[0-9+-]+")
+_STRESSED = re.compile(r"\w(?:[^*$`\\\n\t]*\w)?")
 _PICTURE_NAME = re.compile(r"[^\s()/\\]+\.(?:png|jpe?g|gif|webp)", re.IGNORECASE)
 _NOT_IN_WORDS = re.compile(r"[\]\r\n]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -116,6 +117,9 @@ class _Reader:
         if not own and text and not text.strip() and value(run, "rPr/{*}u") not in {"", "none"}:
             # A place to fill in.
             return "____"
+        if value(run, "rPr/{*}em") not in {"", "none"} and _STRESSED.fullmatch(text):
+            # Dots below: "下列说法**不**正确的是".
+            return marked(f"**{text}**")
         return text
 
     def _sign(self, element: etree._Element) -> str:

@@ -106,6 +106,13 @@ def test_what_looks_like_a_label_within_a_text_is_none():
     assert word.read(word.write(Bundle(items=[item]))).bundle.items == [item]
 
 
+def test_strong_words_are_stressed():
+    item = an_item_text(stem="下列说法**不**正确的是 ***a*** 或 ** b ** 或 **a****b**？")
+    data = word.write(Bundle(items=[item]))
+    assert lines(opened(data), signs.STEM) == ["1. 下列说法不正确的是 *a* 或 ** b ** 或 ab？"]
+    assert word.read(data).bundle.items == [item]
+
+
 def test_two_ways_of_writing_a_formula_stay_two():
     item = an_item_text(stem="比较 $x_1$ 与 $x_{1}$。", options=["$$x_1$$", "a", "b", "c"])
     assert word.read(word.write(Bundle(items=[item]))).bundle.items == [item]

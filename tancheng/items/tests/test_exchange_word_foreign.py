@@ -331,7 +331,17 @@ def test_lowered_digits_ticks_and_places_to_fill_in():
     stem._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>'))
     stem.add_run("）")
     (item,) = word.read(saved(document)).bundle.items
-    assert (item.stem, item.key) == ("CO₂ 的量是____吨。（　　）", True)
+    assert (item.stem, item.key) == (r"CO₂ 的量是\_\_\_\_吨。（　　）", True)
+
+
+def test_words_with_dots_below_are_strong():
+    document = Document()
+    stem = document.add_paragraph("1. 下列说法")
+    stem._p.append(parse_xml(f'<w:r {nsdecls("w")}><w:rPr><w:em w:val="dot"/></w:rPr><w:t>不</w:t></w:r>'))
+    stem.add_run("正确的是？")
+    document.add_paragraph("A. 一 B. 二")
+    document.add_paragraph("答案：A")
+    assert word.read(saved(document)).bundle.items[0].stem == "下列说法**不**正确的是？"
 
 
 def _picture() -> io.BytesIO:
