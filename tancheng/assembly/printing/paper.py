@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from tancheng.assembly.models import Form, FormItem
-from tancheng.assembly.printing.blocks import blocks, line
+from tancheng.assembly.printing.blocks import blocks
 from tancheng.items.models import ItemType, ItemVersion
 from tancheng.items.selectors import pictures_of
 from tancheng.items.text import LETTERS, StimulusText, decimal_text
@@ -79,17 +79,20 @@ def _key(row: FormItem, version: ItemVersion) -> dict[str, Any]:
         answer = "正确" if version.key == ["true"] else "错误"
     elif kind == ItemType.NUMERIC:
         answer = f"{version.answer} {version.unit}（允许误差 {version.tolerance or 0}）"
-    elif kind == ItemType.SHORT:
-        answer = line(version.model_answer)
     else:
         answer = "".join(letter.upper() for letter in version.key)
     return {
         "code": f"{version.item.code} 第 {version.number} 版" + ("（试测）" if row.is_pretest else ""),
-        "answer": answer,
-        "scoring": [f"{point['points']} 分：{line(point['text'])}" for point in version.scoring],
-        "explanation": line(version.explanation),
+        "answer": blocks(version.model_answer) if kind == ItemType.SHORT else _words(answer),
+        "scoring": [{"points": f"{point['points']} 分", "blocks": blocks(point["text"])} for point in version.scoring],
+        "explanation": blocks(version.explanation),
         "source": version.source,
     }
+
+
+def _words(text: str) -> list[dict[str, Any]]:
+    """A block of plain words."""
+    return [{"kind": "text", "runs": [{"text": text, "strong": False}]}]
 
 
 def _version(row: FormItem) -> ItemVersion:

@@ -10,6 +10,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.oxml.table import CT_Tbl, CT_Tc
 from docx.oxml.text.paragraph import CT_P
+from docx.shape import InlineShape
 from docx.shared import Cm, Length
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
@@ -25,6 +26,8 @@ from tancheng.learning import markup
 _WIDEST, _HIGHEST = Cm(13), Cm(16)
 _SHRUNK = 0.75
 _TABLE_WIDTH = Cm(15)
+# What python-docx says of pictures that it can't measure.
+UNREADABLE = (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError)
 # XML has no place for these; the two that our reader uses as marks are no characters either.
 _UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufdd0\ufdd1\ufffe\uffff]")
 _PICTURE = re.compile(r"!\[(?P<words>[^\]\n]*)\]\((?P<name>[^()\s/\\]+\.(?:png|jpe?g|gif))\)", re.IGNORECASE)
@@ -116,15 +119,10 @@ class Pen:
         run = Run(paragraph.add_r(), Paragraph(paragraph, self.document._body))
         try:
             shape = run.add_picture(io.BytesIO(content))
-        except (UnrecognizedImageError, InvalidImageStreamError, UnexpectedEndOfFileError, ZeroDivisionError):
+        except UNREADABLE:
             paragraph.remove(run._r)
             return False
-        # Pictures rarely say how large they are, and a Word page takes less than a screen.
-        scale = min(_SHRUNK, _WIDEST / shape.width, _HIGHEST / shape.height)
-        shape.width, shape.height = Length(max(1, int(shape.width * scale))), Length(max(1, int(shape.height * scale)))
-        about = shape._inline.docPr
-        about.set("name", found["name"])
-        about.set("descr", found["words"])
+        fit(shape, name=found["name"], words=found["words"])
         return True
 
     def _table(self, text: str) -> bool:
@@ -134,17 +132,26 @@ class Pen:
         width = Length(int(_TABLE_WIDTH / len(rows[0])))
         table = CT_Tbl.new_tbl(len(rows), len(rows[0]), Length(width * len(rows[0])))
         table.tblStyle_val = self.ids[signs.TABLE]
-        _indent(table)
+        indent(table)
         for number, (row, shown) in enumerate(zip(rows, table.tr_lst, strict=True)):
             for cell, words, alignment in zip(shown.tc_lst, row, alignments, strict=True):
                 paragraph = cell.p_lst[0]
                 if alignment != "left":
                     _align(paragraph, alignment)
                 if number == 0:
-                    _shade(cell)
+                    shade(cell)
                 self._line(paragraph, words)
         self.body.append(table)
         return True
+
+
+def fit(shape: InlineShape, *, name: str, words: str) -> None:
+    """Pictures rarely say how large they are, and a Word page takes less than a screen."""
+    scale = min(_SHRUNK, _WIDEST / shape.width, _HIGHEST / shape.height)
+    shape.width, shape.height = Length(max(1, int(shape.width * scale))), Length(max(1, int(shape.height * scale)))
+    about = shape._inline.docPr
+    about.set("name", name)
+    about.set("descr", words)
 
 
 def _parts(text: str) -> Iterator[tuple[str, str]]:
@@ -194,14 +201,15 @@ def _align(paragraph: CT_P, alignment: str) -> None:
     paragraph.get_or_add_pPr().append(mark)
 
 
-def _shade(cell: CT_Tc) -> None:
+def shade(cell: CT_Tc) -> None:
+    """The light ground of a table's heading."""
     mark = OxmlElement("w:shd")
     for name, value in (("val", "clear"), ("color", "auto"), ("fill", "EEF2F0")):
         mark.set(qn(f"w:{name}"), value)
     cell.get_or_add_tcPr().append(mark)
 
 
-def _indent(table: CT_Tbl) -> None:
+def indent(table: CT_Tbl) -> None:
     """As far in as the text above it."""
     mark = OxmlElement("w:tblInd")
     mark.set(qn("w:w"), "425")
