@@ -1,13 +1,20 @@
 """Banks just as large as a test wants them."""
 
+import json
 from datetime import UTC, datetime
 from decimal import Decimal
 from math import ceil
 from typing import Any
 
+import msgspec
+from django.db.models import OuterRef, Subquery
+
 from tancheng.assembly.engine.blueprint import Candidate
+from tancheng.assembly.lines import Line, digest_of, sealed
+from tancheng.assembly.models import Form, FormItem
 from tancheng.items.models import Item, ItemVersion, State
 from tancheng.scheme.document import Scheme
+from tancheng.scheme.models import SchemeVersion
 
 
 def needs(scheme: Scheme, job_type: str = "acc", *, times: int = 2) -> list[tuple[str, str, int]]:
@@ -50,12 +57,41 @@ def a_bank(scheme: Scheme, job_type: str = "acc", *, times: float = 2, **figures
     known = set(Item.objects.values_list("code", flat=True))
     rows = [row for row in rows if row[2] not in known]
     items = Item.objects.bulk_create(Item(code=code, type=kind, course=course) for kind, course, code in rows)
-    versions = ItemVersion.objects.bulk_create(_version(item, number, figures) for number, item in enumerate(items))
-    for item, version in zip(items, versions, strict=True):
-        item.current = item.working = version
-        item.state = State.APPROVED
-    Item.objects.bulk_update(items, ["current", "working", "state"], batch_size=300)
+    ItemVersion.objects.bulk_create(_version(item, number, figures) for number, item in enumerate(items))
+    own = Subquery(ItemVersion.objects.filter(item=OuterRef("pk")).values("pk")[:1])
+    Item.objects.filter(current=None).update(current=own, working=own, state=State.APPROVED)
     return len(items)
+
+
+def an_opened_form(version: SchemeVersion, job_type: str = "acc", level: str = "4") -> Form:
+    """A whole paper of the scheme, sealed and opened, without a bank to draw from: for what happens after the exam."""
+    scheme = version.document
+    course = scheme.public_course[0].code
+    sections = [(section, n) for section in scheme.paper_terms().section for n in range(section.items)]
+    drawn = Form.objects.count() + 1
+    items = Item.objects.bulk_create(
+        Item(code=f"{course}-{section.type[0]}{'' if section.type != 'short' else 'h'}{drawn}{n:03d}", type=section.type, course=course)
+        for section, n in sections
+    )
+    versions = ItemVersion.objects.bulk_create(_version(item, number, {}) for number, item in enumerate(items))
+    lines = [Line(made.pk, str(section.type), section.points) for made, (section, _) in zip(versions, sections, strict=True)]
+    code = f"{job_type.upper()}{level}-TEST{drawn}"
+    form = Form.objects.create(
+        code=code,
+        scheme=version,
+        job_type=job_type,
+        level=level,
+        blueprint=json.loads(msgspec.json.encode(scheme.paper_terms())),
+        seed=1,
+        digest=digest_of(lines),
+        sealed_lines=sealed(code, lines),
+        **dict.fromkeys(("drawn_at", "frozen_at", "opened_at"), datetime(2026, 11, 1, tzinfo=UTC)),
+    )
+    FormItem.objects.bulk_create(
+        FormItem(form=form, position=n, item_version=made, section=line.section, points=line.points)
+        for n, (made, line) in enumerate(zip(versions, lines, strict=True), start=1)
+    )
+    return form
 
 
 def _version(item: Item, number: int, changes: dict[str, Any]) -> ItemVersion:

@@ -57,6 +57,7 @@ def test_a_bank_large_enough_gives_parallel_forms_without_a_common_item():
     assert len({item for form in forms for item in form}) == 4 * PAPER.declared_items
 
 
+@pytest.mark.slow
 def test_from_twenty_thousand_items_come_four_parallel_forms():
     bank = candidates(NOTICE, times=105)
     assert len(bank) >= 20_000
@@ -161,6 +162,7 @@ def blueprints(draw):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(rows=ROWS, blueprint=blueprints(), forms=st.integers(1, 3), seed=st.integers(0, 2**48))
 def test_every_form_satisfies_every_demand_or_the_clash_is_named(rows, blueprint, forms, seed):

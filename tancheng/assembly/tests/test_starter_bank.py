@@ -17,6 +17,7 @@ MOST_OVERLAP = 0.20
 EXAM_DAY = date(2026, 12, 26)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db
 def test_each_job_type_and_level_has_three_papers_that_hardly_overlap():
     version = a_scheme()

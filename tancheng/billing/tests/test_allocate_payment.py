@@ -118,6 +118,7 @@ def test_money_rows_cannot_be_rewritten(table):
         table.objects.all()._raw_delete("default")
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     amounts=st.lists(st.decimals(1, 4000, places=2), min_size=1, max_size=6), tried=st.lists(st.decimals(-10, 5000, places=2), max_size=8)

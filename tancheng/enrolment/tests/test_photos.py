@@ -74,6 +74,7 @@ def chunk(kind: bytes, body: bytes) -> bytes:
     return len(body).to_bytes(4, "big") + kind + body + zlib.crc32(kind + body).to_bytes(4, "big")
 
 
+@pytest.mark.slow
 @settings(deadline=None)
 @given(st.integers(0, 4000), st.binary(min_size=1, max_size=40))
 def test_damaged_files_never_break_the_page(place, damage):

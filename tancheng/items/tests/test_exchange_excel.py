@@ -59,6 +59,7 @@ def test_it_works():
     assert [row.place for row in reading.found] == ["第 2 行", "第 3 行", "第 4 行"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bundles())
 def test_everything_but_the_pictures_comes_back(bundle):

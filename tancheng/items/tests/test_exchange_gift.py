@@ -38,6 +38,7 @@ def test_it_works():
     assert gift.read(written.encode()).bundle.items == [item]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(bundles())
 def test_everything_but_pictures_comes_back(bundle):

@@ -61,6 +61,7 @@ def a_file() -> bytes:
     return moodle_xml.write(Bundle(items=items, stimuli=[CASE], pictures={"fig-1.png": PICTURES["fig-1.png"]}))
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from(_SIGNS)), min_size=1, max_size=3))
 def test_a_mutated_file_never_breaks_the_reader(a_file, changes):
@@ -87,6 +88,7 @@ _BENDS = {
 }
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=st.lists(st.tuples(st.floats(0, 1, exclude_max=True), st.sampled_from(sorted(_BENDS))), min_size=1, max_size=4))
 def test_a_bent_document_never_breaks_the_reader(a_file, changes):

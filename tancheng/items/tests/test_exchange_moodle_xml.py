@@ -90,6 +90,7 @@ def test_a_wrong_pick_costs_all(key, weights):
     assert [answer.get("fraction") for answer in quiz.iter("answer")] == weights
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(bundles())
 def test_everything_comes_back(bundle):

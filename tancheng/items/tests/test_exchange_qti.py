@@ -83,6 +83,7 @@ def test_it_works(used):
     assert reading.remarks == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("used", [qti2, qti3], ids=["2.2", "3.0"])
 def test_whatever_goes_out_comes_back(used):
     @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])

@@ -94,6 +94,7 @@ def test_tables_pictures_and_formulas_are_real_ones():
     assert [omml.tex_of(row) for row in document.element.body.iter("{*}oMath")] == [r"E=\sum _{i} AD_{i}\times EF_{i}", r"\frac{44}{12}"]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bundles())
 def test_everything_comes_back(bundle):

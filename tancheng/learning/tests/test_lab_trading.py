@@ -261,6 +261,7 @@ def test_quantity_and_cash_are_conserved_and_replay_is_exact(script, tried, rule
     assert state(replay(script, rules, read_acts([tell_act(act) for act in done]))) == state(day)
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(starts, st.lists(acts, max_size=40))
 def test_no_deal_lies_outside_the_limits(script, tried):
@@ -285,6 +286,7 @@ def close_the_gap(day: Day) -> None:
             return
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.integers(1, SCRIPT.gap), st.lists(acts, max_size=25), st.integers(0, 11), st.booleans())
 def test_nobody_beats_the_cheapest_way(gap, tried, patience, with_block):

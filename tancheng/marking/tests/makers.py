@@ -6,10 +6,9 @@ from decimal import Decimal
 from tancheng import testing
 from tancheng.assembly.lines import paper_rows
 from tancheng.assembly.models import FormItem
-from tancheng.assembly.services import draw_form, open_form
-from tancheng.assembly.tests.makers import a_bank
+from tancheng.assembly.tests.makers import an_opened_form
 from tancheng.delivery.models import Attempt, Event
-from tancheng.ledger import clock, ids
+from tancheng.ledger import ids
 from tancheng.people.models import User
 from tancheng.scheme.models import SchemeVersion
 from tancheng.sittings.models import Booking, Sitting, SittingForm
@@ -20,10 +19,7 @@ START = datetime(2026, 11, 28, 1, 0, tzinfo=UTC)  # 09:00 in Shanghai
 def a_sitting(scheme: SchemeVersion, starts_at: datetime = START) -> Sitting:
     """With its form for accountants of level four."""
     sitting = Sitting.objects.create(scheme_code=scheme.code, starts_at=starts_at, ends_at=starts_at + timedelta(minutes=90))
-    a_bank(scheme.document, times=1)
-    form = draw_form(scheme, "acc", "4", day=clock.local(starts_at).date(), seed=1, by=None)
-    open_form(form)
-    SittingForm.objects.create(sitting=sitting, form=form, job_type="acc", level="4")
+    SittingForm.objects.create(sitting=sitting, form=an_opened_form(scheme), job_type="acc", level="4")
     return sitting
 
 
@@ -43,7 +39,7 @@ def a_paper(
     attempt = Attempt.objects.create(
         booking=booking, form=form, seed=1, pledged_at=sitting.starts_at, started_at=sitting.starts_at, deadline=sitting.ends_at
     )
-    left = Decimal(right)
+    left, events = Decimal(right), []
     for item in paper_rows(form):
         if item.section == "short":
             response = {"text": text} if text else {}
@@ -53,7 +49,8 @@ def a_paper(
         else:
             response = {"options": [wrong_option(item)]}
         if response and not blank:
-            answer(attempt, item.position, response)
+            events.append(Event(attempt=attempt, sequence=item.position, position=item.position, response=response, received_at=START))
+    Event.objects.bulk_create(events)
     assert left == 0, "the form has no objective items for exactly so many points"
     return sealed_attempt(attempt) if sealed else attempt
 
