@@ -1,12 +1,13 @@
 """From the bank and the scheme to forms as solved. Nothing is written here: solving may take seconds, so it runs outside transactions."""
 
+import hashlib
 import random
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Count
+from django.db.models import Count, Max
 
 from tancheng.assembly import rules
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier
@@ -110,6 +111,14 @@ def bank_of(version: SchemeVersion, job_type: str, level: str, day: date, *, lea
         for pk, v in versions.items()
     }
     return Bank(candidates, versions, public, len(known) / len(versions) if versions else 0.0)
+
+
+def bank_state(version: SchemeVersion, job_type: str, level: str, day: date) -> str:
+    """Another text as soon as the scheme, the items that may be drawn or the pairs of enemies are others: SHA-256, and cheap beside solving."""
+    courses = [course.code for course in version.document.courses_for(job_type)]
+    items = sorted(drawable(courses, level, day, job_type=job_type).values_list("pk", flat=True))
+    enemies = Item.enemies.through.objects.aggregate(pairs=Count("pk"), last=Max("pk"))
+    return hashlib.sha256(repr((version.pk, items, enemies)).encode()).hexdigest()
 
 
 def blueprint_of(version: SchemeVersion, job_type: str, level: str, bank: Bank, *, leave_out: Form | None = None) -> Blueprint:

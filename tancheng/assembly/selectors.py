@@ -3,12 +3,13 @@
 from datetime import date
 from typing import Any, NamedTuple
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from tancheng.assembly import rules
 from tancheng.assembly.lines import lines_of
-from tancheng.assembly.models import Form
+from tancheng.assembly.models import Form, FormApproval
 from tancheng.items.models import ItemVersion, State
+from tancheng.people.models import User
 
 _KINDS = [("section", "题型"), ("course", "课程"), ("cognitive", "认知层次"), ("point", "知识点"), ("point_limit", "知识点题数上限")]
 
@@ -87,6 +88,12 @@ def compared(form: Form) -> list[Compared]:
 def with_approvals(forms: QuerySet[Form]) -> QuerySet[Form]:
     """Each with `approved`: how many persons approved it as it stands."""
     return forms.annotate(approved=Count("approvals", filter=Q(approvals__digest=F("digest"))))
+
+
+def to_approve(user: User) -> QuerySet[Form]:
+    """Drawn forms that this person has not approved as they stand."""
+    mine = FormApproval.objects.filter(form=OuterRef("pk"), digest=OuterRef("digest"), by=user)
+    return Form.objects.filter(~Exists(mine), state=Form.State.DRAWN)
 
 
 def reserves(scheme_code: str, job_type: str, level: str, day: date) -> list[Form]:

@@ -60,6 +60,32 @@ class SittingForm(models.Model):
         return f"{self.sitting} {self.form}"
 
 
+class PaperCheck(models.Model):
+    """Whether the bank could give a booked group its paper when it was last asked: `lacks` says in words why not, and is empty when it could.
+
+    `bank` is the state of the bank that the answer holds for (`assembly.planning.bank_state`).
+    """
+
+    sitting = models.ForeignKey(Sitting, on_delete=models.CASCADE, related_name="paper_checks")
+    scheme = models.ForeignKey("scheme.SchemeVersion", on_delete=models.PROTECT)
+    job_type = models.CharField(max_length=10)
+    level = models.CharField(max_length=4)
+    bank = models.CharField(max_length=64)
+    lacks = models.TextField(blank=True)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["sitting", "job_type", "level"], name="one_paper_check_per_group")]
+
+    def __str__(self) -> str:
+        return f"{self.sitting} {self.job_type}{self.level}"
+
+    @property
+    def group_name(self) -> str:
+        scheme = self.scheme.document
+        return f"{scheme.job(self.job_type).name}{scheme.level_of(self.level).name}"
+
+
 class ResitRight(models.Model):
     """One free resit after a first fail (clause 六（一）3), usable on sittings up to and including `until`."""
 

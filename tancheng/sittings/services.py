@@ -1,14 +1,9 @@
 """Making the year's sittings, changing one with a reason, booking and giving up."""
 
-import logging
-import secrets
 from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
-from tancheng.assembly.models import Form
-from tancheng.assembly.selectors import reserves
-from tancheng.assembly.services import BankTooSmall, Plan, freeze_forms, plan_forms
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
@@ -19,9 +14,7 @@ from tancheng.scheme.document import Exam
 from tancheng.scheme.models import SchemeVersion
 from tancheng.scheme.rules import add_months, exam_days
 from tancheng.sittings import rules, selectors
-from tancheng.sittings.models import Booking, ResitRight, Sitting, SittingChange, SittingForm
-
-_logger = logging.getLogger(__name__)
+from tancheng.sittings.models import Booking, ResitRight, Sitting, SittingChange
 
 
 class BookingRefused(Refusal):
@@ -158,53 +151,6 @@ def grant_resit(enrolment: Enrolment, *, first_sitting: date, released: date) ->
     return right
 
 
-def prepare_forms(sitting: Sitting, *, by: User | None) -> list[SittingForm]:
-    """One frozen form for each job type and level booked, as far as there is none yet: all or none. Raises BankTooSmall.
-
-    A form that was approved beforehand comes first; where there is none, one is drawn now. Solving takes its time before the transaction
-    begins, so that nobody waits for it to write.
-    """
-    papers = [_paper(sitting, *group) for group in _groups_without_form(sitting)]
-    return _keep(sitting, papers, by=by)
-
-
-def _groups_without_form(sitting: Sitting) -> list[tuple[int, str, str]]:
-    """[(scheme version id, job type, level)] booked and without a paper; of two versions of a scheme the newer one's paper serves both."""
-    have = set(SittingForm.objects.filter(sitting=sitting).values_list("job_type", "level"))
-    booked = (
-        Booking.objects.filter(sitting=sitting, cancelled_at__isnull=True)
-        .order_by("enrolment__scheme__revision")
-        .values_list("enrolment__scheme_id", "enrolment__job_type", "enrolment__level")
-    )
-    newest = {(job_type, level): scheme_id for scheme_id, job_type, level in booked}
-    return [(scheme_id, *group) for group, scheme_id in sorted(newest.items()) if group not in have]
-
-
-def _paper(sitting: Sitting, scheme_id: int, job_type: str, level: str) -> Form | Plan:
-    """An approved form that no sitting has yet, or a plan for a new one."""
-    version = SchemeVersion.objects.get(pk=scheme_id)
-    day = clock.local(sitting.starts_at).date()
-    waiting = [form for form in reserves(version.code, job_type, level, day) if not SittingForm.objects.filter(form=form).exists()]
-    return waiting[0] if waiting else plan_forms(version, job_type, level, day=day, seed=secrets.randbits(48))
-
-
-@transaction.atomic
-def _keep(sitting: Sitting, papers: list[Form | Plan], *, by: User | None) -> list[SittingForm]:
-    """Give the sitting its papers, for groups that nobody else has served meanwhile."""
-    Sitting.objects.select_for_update().get(pk=sitting.pk)
-    missing = {group[1:] for group in _groups_without_form(sitting)}
-    return [
-        SittingForm.objects.create(
-            sitting=sitting,
-            form=paper if isinstance(paper, Form) else freeze_forms(paper, by=by)[0],
-            job_type=paper.job_type,
-            level=paper.level,
-        )
-        for paper in papers
-        if (paper.job_type, paper.level) in missing
-    ]
-
-
 @transaction.atomic
 def settle_absence(booking: Booking) -> None:
     """Somebody who never entered: by the scheme, the first exam counts as failed (a resit right follows) or the booking is freed."""
@@ -223,18 +169,6 @@ def settle_absences() -> None:
     over = Booking.objects.filter(kind=Booking.Kind.FIRST, cancelled_at__isnull=True, sitting__ends_at__lt=clock.now())
     for booking in over.filter(attempt__isnull=True, enrolment__resit_right__isnull=True):
         settle_absence(booking)
-
-
-def prepare_due_forms() -> None:
-    """Papers for every sitting that begins within two hours and has groups without one; a bank too small is left to the office."""
-    now = clock.now()
-    soon = Sitting.objects.filter(cancelled_at__isnull=True, starts_at__lte=now + timedelta(hours=2), ends_at__gt=now)
-    for sitting in soon:
-        for group in _groups_without_form(sitting):
-            try:
-                _keep(sitting, [_paper(sitting, *group)], by=None)
-            except BankTooSmall as short:
-                _logger.warning("no paper for sitting %s: %s", sitting.pk, short)
 
 
 def _tell_booked(sitting: Sitting, text: str) -> None:

@@ -12,7 +12,7 @@ from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
-from tancheng.sittings import rules, selectors, services, tickets
+from tancheng.sittings import papers, rules, selectors, services, tickets
 from tancheng.sittings.forms import ReasonForm, SittingTimeForm
 from tancheng.sittings.models import Booking, Sitting
 
@@ -157,6 +157,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
         "sitting": sitting,
         "bookings": sitting.bookings.filter(cancelled_at__isnull=True).select_related("enrolment__scheme").order_by("ticket_number"),
         "papers": sitting.forms.select_related("form"),
+        "shortages": [row for row in papers.shortages() if row.sitting_id == pk],
         "may_see_reports": request.user.has_perm("assembly.see_reports"),
         "changes": sitting.changes.select_related("by"),
         "forms": forms,
@@ -171,7 +172,7 @@ def _change(request: HttpRequest, sitting: Sitting, forms: dict[str, Form]) -> s
     """One act on a sitting; "" when its form has faults (now shown in `forms`)."""
     act = request.POST.get("act")
     if act == "forms":
-        made = services.prepare_forms(sitting, by=request.user)
+        made = papers.prepare_forms(sitting, by=request.user)
         return f"已组成并封存 {len(made)} 份试卷。" if made else "各组试卷都已备好，没有新的要组。"
     if act == "move":
         forms["move"] = form = SittingTimeForm(request.POST)

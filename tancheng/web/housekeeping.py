@@ -1,4 +1,4 @@
-"""What the server does by itself once a minute: papers ready in time, absences settled, the year's sittings written down, old
+"""What the server does by itself once a minute: papers ready in time and asked for ahead, absences settled, the year's sittings written down, old
 messages forgotten, the log folded in."""
 
 from contextlib import AbstractAsyncContextManager
@@ -9,13 +9,15 @@ from django.db import connection
 from tancheng.ledger import sqlite
 from tancheng.ledger.chores import repeated
 from tancheng.people import sms
+from tancheng.sittings import papers
 from tancheng.sittings import services as sittings
 
 EVERY_SECONDS = 60.0
 
 
 def housekeeping() -> AbstractAsyncContextManager[None]:
-    return repeated(EVERY_SECONDS, sittings.prepare_due_forms, sittings.settle_absences, sittings.ensure_all, sms.forget_old, fold_log)
+    chores = (papers.prepare_due_forms, sittings.settle_absences, sittings.ensure_all, sms.forget_old, fold_log, papers.check_coming_papers)
+    return repeated(EVERY_SECONDS, *chores)
 
 
 def fold_log() -> None:

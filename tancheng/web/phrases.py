@@ -70,6 +70,7 @@ ACTS = {
     "give_up_booking": "取消约考",
     "grant_resit": "给予补考机会",
     "settle_absence": "缺考处理",
+    "note_paper": "核对题库能否组卷",
     "score_attempt": "系统评分",
     "give_mark": "简答评分",
     "release_results": "发布成绩",

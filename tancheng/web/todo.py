@@ -5,14 +5,17 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from tancheng.assembly import selectors as assembly
 from tancheng.billing import selectors as billing
 from tancheng.credentials import selectors as credentials
 from tancheng.enrolment import selectors as enrolment
 from tancheng.items import worklists
+from tancheng.ledger import clock
 from tancheng.marking import selectors as marking
 from tancheng.notices.models import Objection
 from tancheng.people.models import User
 from tancheng.people.permissions import roles_of
+from tancheng.sittings import papers
 
 
 @dataclass(frozen=True)
@@ -93,6 +96,14 @@ _SOURCES = [
     _Source(frozenset({"marker"}), "待阅的简答题", lambda _: len(marking.waiting_pairs()), "desk_marking", "", "只显示匿名号"),
     _Source(
         frozenset({"office", "centre"}),
+        "待审定的试卷",
+        lambda user: assembly.to_approve(user).count(),
+        "desk_forms",
+        "?state=drawn",
+        "通读后审定，您审定过的不在内",
+    ),
+    _Source(
+        frozenset({"office", "centre"}),
         "待发布成绩的场次",
         lambda _: len(marking.unreleased_sittings()),
         "desk_results",
@@ -121,4 +132,19 @@ _SOURCES = [
 def todos(user: User) -> list[Todo]:
     """What this person has to do by their roles, the non-empty first."""
     mine = [Todo(s.text, s.count(user), reverse(s.url_name) + s.query, s.hint) for s in _SOURCES if s.roles & roles_of(user)]
-    return sorted(mine, key=lambda todo: todo.count == 0)
+    return [*_missing_papers(user), *sorted(mine, key=lambda todo: todo.count == 0)]
+
+
+def _missing_papers(user: User) -> list[Todo]:
+    """An exam without a paper stands above all else: one line for each group, with what the bank lacks."""
+    if not roles_of(user) & {"office", "centre"}:
+        return []
+    return [
+        Todo(
+            f"{clock.local(row.sitting.starts_at):%-m月%-d日}考试：{row.group_name}的试卷组不成",
+            1,
+            reverse("desk_sitting", args=[row.sitting_id]),
+            row.lacks,
+        )
+        for row in papers.shortages()
+    ]

@@ -9,7 +9,8 @@ from tancheng.assembly.services import BankTooSmall, approve_form, draw_forms
 from tancheng.assembly.tests.makers import a_bank
 from tancheng.items.services.authoring import retire_item
 from tancheng.sittings.models import SittingForm
-from tancheng.sittings.services import book, cancel_sitting, prepare_forms
+from tancheng.sittings.papers import prepare_forms
+from tancheng.sittings.services import book, cancel_sitting
 from tancheng.sittings.tests.makers import a_ready_trainee
 
 pytestmark = pytest.mark.django_db

@@ -28,6 +28,7 @@ from tancheng.notices import services as notices
 from tancheng.people.models import Role, RoleGrant, User
 from tancheng.scheme import selectors as schemes
 from tancheng.scheme.rules import exam_days, last_saturday
+from tancheng.sittings import papers
 from tancheng.sittings import services as sittings
 from tancheng.sittings.models import Booking, Sitting
 from tancheng.talent import services as talent
@@ -96,7 +97,7 @@ class Town:
         sitting = sittings.add_sitting(self.version, starts_at=starts, reason="演示考试", by=self.staff["office"])
         with clock.pinned(self.ago(10)):
             sittings.book(enrolled, sitting, by=enrolled.user)
-        sittings.prepare_forms(sitting, by=None)
+        papers.prepare_forms(sitting, by=None)
         return sitting
 
     def past_sitting(self, months_ago: int) -> Sitting:
@@ -237,7 +238,7 @@ class Town:
         self.study(enrolled)
         with clock.pinned(sitting.starts_at - timedelta(days=12)):
             booking = sittings.book(enrolled, sitting, by=enrolled.user)
-            sittings.prepare_forms(sitting, by=None)
+            papers.prepare_forms(sitting, by=None)
         with clock.pinned(sitting.starts_at - timedelta(minutes=5)):
             attempt = delivery.start_attempt(booking, enrolled.user)
             attempt = delivery.take_over(attempt, page="demo", by=enrolled.user)
