@@ -9,8 +9,10 @@ _FORMULA = re.compile(
 )
 # Between two single dollars stands a formula only if it looks like one: "$5 和 $8" are prices.
 _LIKE_TEX = re.compile(r"[\\^_{}=]")
+# Underscores that could begin an emphasis; the blank of a question, "单位是____。", can't.
+_OPENING = re.compile(r"(?<![^\W_])_+(?=[^\W_])|(?<![\w\s])_+(?=[^\w\s])|(?:(?<=\s)|^|(?<=\0))_+(?=[^\s_])")
 _START = re.compile(
-    r"(?P<at>^|\0 *)(?:(?P<number>\d{1,9})(?P<dot>[.)](?=[ \0]|$))|(?P<mark>#{1,6}(?=[ \0]|$)|>|[-+*](?=[ \0]|$)|(?:--|==|=(?=[ \0]|$)|~~~|\||:-)))"
+    r"(?P<at>^|\0 *)(?:(?P<number>\d{1,9})(?P<dot>[.)](?=[ \0]|$))|(?P<mark>#{1,6}(?=[ \0]|$)|>|[-+*](?=[ \0]|$)|(?:--|==|=(?=[ \0]|$)|~~~|\||:-|(?:_ *){3,}(?=\0|$))))"
 )
 
 
@@ -28,7 +30,10 @@ def as_markdown(run: list[tuple[bool, str]], *, starts_line: bool = True) -> str
         # A star of the text could pair with a mark: the words matter more than their weight.
         pieces = [piece for piece in pieces if piece != (True, STRONG)]
     has_formula = any(is_markdown and "$" in text for is_markdown, text in pieces)
-    whole = "".join(text if is_markdown else _escaped(text, words, has_formula) for is_markdown, text in pieces)
+    among_marks = any(is_markdown for is_markdown, _ in pieces)
+    whole = "".join(
+        text if is_markdown else _escaped(text, words, has_formula=has_formula, among_marks=among_marks) for is_markdown, text in pieces
+    )
     whole = re.sub(" {2,}", " ", whole).strip(" ")
     return _START.sub(_escaped_start, whole) if starts_line else whole
 
@@ -57,12 +62,12 @@ def _with_formulas(text: str) -> list[tuple[bool, str]]:
     return [*pieces, (False, text[at:])]
 
 
-def _escaped(text: str, words: str, has_formula: bool) -> str:
-    """`words`: all plain text of the paragraph, for marks that only mean something in pairs."""
+def _escaped(text: str, words: str, *, has_formula: bool, among_marks: bool) -> str:
+    """`words`: all plain text of the paragraph, for marks that only mean something in pairs. `among_marks`: Markdown stands between it."""
     text = re.sub(r"\\(?=[!-/:-@\[-`{-~]|$)", r"\\\\", text)
     if words.count("*") > 1:
         text = re.sub(r"(?<! )\*|\*(?! )", r"\\*", text)
-    if words.count("_") > 1:
+    if words.count("_") > 1 and (among_marks or (len(re.findall("_+", words)) > 1 and _OPENING.search(words))):
         text = re.sub(r"(?<![^\W_])_|_(?![^\W_])", r"\\_", text)
     if words.count("`") > 1:
         text = text.replace("`", "\\`")
