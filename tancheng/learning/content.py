@@ -22,6 +22,8 @@ from tancheng.ledger import clock, journal
 from tancheng.scheme.document import Course, Scheme
 
 _CHINESE = re.compile(r"[\u4e00-\u9fff]")
+# Browsers set a small gap by themselves (learning.css); a typed one stands beside untyped ones and looks like a slip.
+_GAP = re.compile(r".{0,6}[\u4e00-\u9fff](?: \d|\d[\d.,]*%? [\u4e00-\u9fff]).{0,6}")
 _FILE_NAME = re.compile(r"(\d\d)-([a-z0-9]+(?:-[a-z0-9]+)*)\.md")
 _LETTERS = "ABCD"
 CHARACTERS = (900, 2500)
@@ -269,7 +271,15 @@ def _lesson_faults(file: LessonFile, path: Path, shelf: Shelf) -> list[str]:
     for number, question in enumerate(front.check, start=1):
         faults += [f"第 {number} 道自测题{fault}" for fault in _question_faults(question)]
     faults += [f"“{heading}”一节有“{figure}”，没有写明何时有效" for heading, figure in undated_sections(file.body)]
+    faults += _wording_faults(file.text)
     return faults + file.figure_faults + _body_faults(file.body) + reference_faults(file.text, path.parent.name, front.order, shelf)
+
+
+def _wording_faults(text: str) -> list[str]:
+    words = [token.content for token in markup.tokens_of(text) if token.type == "text"]
+    faults = [f"“{gap}”：中文与数字之间不加空格" for part in words for gap in _GAP.findall(part)]
+    # Emphasis that begins or ends with a sign beside a Chinese character is none to Markdown.
+    return faults + [f"“{part[:20]}”的 ** 没有变成加粗，请把符号移到 ** 外面" for part in words if "**" in part]
 
 
 def _question_faults(question: Question) -> list[str]:

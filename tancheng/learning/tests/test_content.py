@@ -61,6 +61,9 @@ def test_a_good_lesson_has_no_fault(folder):
         ("完。", "[看](../acc-01/09-none.md)", "指向的课文不存在"),
         ("完。", "见上一课。", "第一课不能说“上一课”"),
         ('"见正文"', '"见下一课"', "最后一课不能说“下一课”"),
+        ("完。", "全部 12 家都要。", "“全部 12 家都要。”：中文与数字之间不加空格"),
+        ('"见正文"', '"共9.5 万家"', "“共9.5 万家”：中文与数字之间不加空格"),
+        ("完。", "得**±4**。", "“得**±4**。”的 ** 没有变成加粗"),
         ("完。", "上限是5%。", "“小结”一节有“5%”，没有写明何时有效"),
         ("order = 1", "order = 2", "和文件夹、文件名一致"),
         ('title = "第一课"', 'titel = "第一课"', "titel"),
@@ -105,8 +108,14 @@ def test_loading_again_changes_nothing_and_a_changed_text_is_a_new_version(db, f
 def test_html_is_sanitised_and_formulas_stay_tex():
     html = markup.render("<script>x</script>\n\n| a | b |\n|---|---:|\n| 1 | $x_1 < 2$ |\n\n$$\ny^2\n$$\n\n[x](javascript:1)")
     assert "<script" not in html and "javascript:" not in re.sub(r"\[x\].*", "", html) and "style=" not in html
-    assert '<td class="num"><span class="math inline">x_1 &lt; 2</span>' in html
+    assert '<td class="num brief"><span class="math inline">x_1 &lt; 2</span>' in html
     assert '<span class="math block">y^2</span>' in html
+
+
+def test_a_column_of_short_cells_never_breaks_and_a_wordy_one_keeps_a_legible_width():
+    html = markup.render("| 表计 | 说明 |\n|---|---|\n| 103,440.48 | 是 |\n| 28,496.00 | 三个月的数都从皮带秤读出 |")
+    assert html.count('<td class="brief">') == html.count('<td class="wordy">') == 2
+    assert html.index("28,496.00") > html.rindex('<td class="brief">') and "<th>" in html
 
 
 def test_the_repositorys_lessons_can_be_loaded(db):

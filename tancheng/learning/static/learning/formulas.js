@@ -2,21 +2,36 @@
 import katex from "../vendor/katex/katex.mjs";
 
 function typeset(root) {
-  for (const span of root.querySelectorAll("span.math:not([data-typeset])")) {
-    span.dataset.typeset = "";
-    katex.render(span.textContent, span, { displayMode: span.classList.contains("block"), throwOnError: false, strict: "ignore" });
+  for (const span of root.querySelectorAll("span.math:not([data-tex])")) {
+    span.dataset.tex = span.textContent;
+    render(span, span.dataset.tex, span.classList.contains("block"));
   }
-  reach();
+  fit();
 }
 
-/** A formula wider than the screen scrolls in its box, also by keyboard; turning the phone changes which those are. */
-function reach() {
+function render(span, tex, displayMode) {
+  katex.render(tex, span, { displayMode, throwOnError: false, strict: "ignore" });
+}
+
+/**
+ * A formula wider than the screen breaks before its signs, as in running text; what is still too wide scrolls in its box, also by
+ * keyboard. Turning the phone changes which those are.
+ */
+function fit() {
   for (const span of document.querySelectorAll("span.math.block")) {
-    if (span.scrollWidth > span.clientWidth) span.tabIndex = 0;
+    if ("broken" in span.dataset) render(span, span.dataset.tex, true);
+    delete span.dataset.broken;
+    if (tooWide(span)) {
+      span.dataset.broken = "";
+      render(span, `\\displaystyle ${span.dataset.tex}`, false);
+    }
+    if (tooWide(span)) span.tabIndex = 0;
     else span.removeAttribute("tabindex");
   }
 }
 
+const tooWide = (span) => span.scrollWidth > span.clientWidth;
+
 typeset(document);
-window.addEventListener("resize", reach);
+window.addEventListener("resize", fit);
 document.addEventListener("htmx:afterSwap", (event) => typeset(event.target));
