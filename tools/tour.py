@@ -113,6 +113,27 @@ def talent(page: Page) -> None:
     page.goto("/talent/?job_type=碳排放核算员&region=广州")
 
 
+def item_writing(page: Page) -> None:
+    page.goto("/desk/items/?state=returned")
+    page.locator("td a").first.click()
+    page.get_by_role("link", name="按意见修改").click()
+
+
+def item_review(page: Page) -> None:
+    page.goto("/desk/items/reviews/")
+    page.locator("main").get_by_role("button").or_(page.locator("main table a, main .card a")).first.click()
+
+
+def bank(page: Page) -> None:
+    page.goto("/desk/items/bank/")
+
+
+def form_report(page: Page) -> None:
+    page.goto("/desk/forms/?state=drawn")
+    page.locator("table a").first.click()
+    page.locator("h2", has_text="与其他试卷比较").evaluate("(title) => window.scrollTo(0, title.getBoundingClientRect().top + scrollY - 420)")
+
+
 @dataclass(frozen=True)
 class Picture:
     name: str
@@ -138,6 +159,10 @@ PICTURES = [
     Picture("14-phone-apply", "newcomer", apply_on_the_phone, PHONE),
     Picture("15-phone-lesson", "student", lesson, PHONE),
     Picture("16-phone-exam-room", "candidate", exam_room, PHONE),
+    Picture("17-item-writing", "writer", item_writing),
+    Picture("18-item-review", "reviewer", item_review),
+    Picture("19-bank", "centre", bank),
+    Picture("20-form-report", "office", form_report),
 ]
 
 
