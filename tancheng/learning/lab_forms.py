@@ -48,7 +48,7 @@ class FigureField(forms.CharField):
 
     def __init__(self, *, least: Decimal = Decimal(0), below: Decimal | None = None, **kwargs: Any) -> None:
         self.least, self.below = least, below
-        super().__init__(max_length=24, **kwargs)
+        super().__init__(max_length=24, error_messages={"required": "还没有填，请填一个数"}, **kwargs)
         self.widget.attrs |= {"inputmode": "decimal", "autocomplete": "off"}
 
     def clean(self, value: Any) -> Any:
@@ -161,8 +161,10 @@ def _figure(text: str, name: str) -> Decimal:
     try:
         return read_figure(text[:24])
     except ValueError:
-        shown = f"填写的是“{text[:24]}”" if text.strip() else "没有填写"
-        raise OrderNotPossible("委托没有报出", f"{name}须是数字，{shown}", f"请填写{name}") from None
+        if not text.strip():
+            raise OrderNotPossible("委托没有报出", f"{name}没有填写", f"请填写{name}") from None
+        why = f"{name}只能填数字，不带负号和单位，填写的是“{text[:24]}”"
+        raise OrderNotPossible("委托没有报出", why, f"请改填{name}") from None
 
 
 def _whole(text: str, name: str) -> int:

@@ -72,11 +72,13 @@ def _accounting(request: HttpRequest, enrolment: Enrolment | None) -> HttpRespon
     result = workbook.calculate(year, rule_sets.load(), rule_set)
     if request.POST.get("act") == "csv":
         return _spreadsheet(workbook.table(result), rule_set)
+    found = plausibility.findings(year, rule_sets.load())
     context |= {
         "rule_set": rule_set,
         "result": result,
         "year": year,
-        "findings": plausibility.findings(year, rule_sets.load()),
+        "findings": found,
+        "doubtful": list(dict.fromkeys(finding.where for finding in found if finding.kind is plausibility.Kind.UNIT)),
         "sources": [(figure, rule_sets.load().title(figure.source)) for figure in rule_set.figures],
     }
     return render(request, "learning/labs/accounting.html", context)

@@ -124,6 +124,11 @@ class Review:
         return self.spent - self.least.cost if self.least else Decimal(0)
 
     @property
+    def dearer(self) -> Decimal:
+        """What was paid above the cheapest way and no loss explains: bought at another moment, or through a dearer channel."""
+        return max(self.extra - sum((loss.amount for loss in self.losses), Decimal(0)), Decimal(0))
+
+    @property
     def complete(self) -> bool:
         return self.missing == 0
 

@@ -98,15 +98,31 @@ def _contents(month: Month, year: Year, rules: Rules, where: str) -> Iterator[Fi
             continue
         line = rules.check[name]
         if name == "received" and line.holds(value / 100):
-            yield Finding(Kind.UNIT, where, f"{FIELD_NAMES[name]} 填了 {shown(value)}，像是百分数", "这里的单位是 tC/t，55.38% 应填 0.5538")
-        elif line.unit == "%" and line.holds(value * 100):
-            yield Finding(Kind.UNIT, where, f"{FIELD_NAMES[name]} 填了 {shown(value)}，像是小数", "这里的单位是 %，0.604 应填 60.4")
+            yield Finding(
+                Kind.UNIT,
+                where,
+                f"{FIELD_NAMES[name]} 填了 {shown(value)}，像是百分数",
+                f"这里的单位是 tC/t，{shown(value)}% 应填 {shown(value / 100)}",
+            )
+        elif _like_a_fraction(value, line):
+            yield Finding(
+                Kind.UNIT,
+                where,
+                f"{FIELD_NAMES[name]} 填了 {shown(value)}，像是小数",
+                f"这里的单位是 %，若原来是 {shown(value * 100)}%，请填 {shown(value * 100)}",
+            )
         elif month.coal != 0:
             yield Finding(Kind.VALUE, where, f"{FIELD_NAMES[name]} {shown(value)} {line.unit}，{_outside(line)}", "请对照检测报告原件")
     mad, mar = month.moisture_air_dried, month.moisture_received
+    if any(_like_a_fraction(moisture, rules.check[name]) for name, moisture in (("moisture_air_dried", mad), ("moisture_received", mar))):
+        return
     if year.path is CarbonPath.AIR_DRIED and mad is not None and mar is not None and mar < mad:
         what = f"全水分 {shown(mar)}% 小于空干基水分 {shown(mad)}%，换算后收到基含碳量反而变大"
         yield Finding(Kind.VALUE, where, what, "两个水分是否放反了？收到基含水更多，含碳量只会更低")
+
+
+def _like_a_fraction(value: Decimal | None, line: Line) -> bool:
+    return value is not None and line.unit == "%" and not line.holds(value) and line.holds(value * 100)
 
 
 def _outside(line: Line) -> str:
@@ -200,7 +216,7 @@ def _trends(year: Year, rules: Rules, doubtful: set[int]) -> Iterator[Finding]:
         unit="t/MWh",
         ask="煤量、发电量的抄表时刻是否一致？皮带秤是否校准？",
     )
-    heats = {m.number: m.heat for m in year.months if m.heat is not None}
+    heats = {m.number: m.heat for m in year.months if m.heat is not None and m.number not in doubtful}
     if any(heats.values()):
         ask = "是否把蒸汽吨数或 MWh 当成了 GJ？1 MWh ＝ 3.6 GJ，蒸汽要乘焓差；夏季少、冬季多属正常，请看邻月"
         yield from _against_median(heats, rules.check["heat_against_median"], name="供热量", places=0, unit="GJ", ask=ask)

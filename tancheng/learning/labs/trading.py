@@ -196,7 +196,7 @@ class Day:
         self._demand_figures(act.price, act.quantity)
         if act.quantity < self.rules.block_from:
             why = f"大宗协议单笔须达到 {shown(self.rules.block_from)} t，填写的是 {shown(act.quantity)} t"
-            raise OrderNotPossible("大宗没有成交", why, "数量不足时请走挂牌协议")
+            raise OrderNotPossible("大宗没有成交", why, f"请改走挂牌协议；要走大宗，请把数量加到 {self.rules.block_from:,} t 以上")
         left = offer.most - self.taken(offer.code)
         if act.quantity > left:
             raise OrderNotPossible("大宗没有成交", f"对方还能卖出 {shown(left)} t，填写的是 {shown(act.quantity)} t", "请改填数量")

@@ -192,6 +192,15 @@ def test_a_verifier_asks(cell, value, kind, words):
     assert any(words in one for one in asked(typed_year(**{cell: value}), kind))
 
 
+@pytest.mark.parametrize(
+    ("cell", "value", "one"),
+    [("m6_moisture_received", "0.09", "6月：全水分 Mar 填了 0.09，像是小数"), ("m4_heat", "142000000", "4月：发电加供热的综合效率")],
+)
+def test_a_slip_of_units_is_asked_about_once(cell, value, one):
+    told = asked(typed_year(**{cell: value}))
+    assert len(told) == 1 and told[0].startswith(one)
+
+
 def test_a_unit_of_exactly_400_mw_is_class_i():
     assert not any("机组不符" in one for one in asked(typed_year(capacity="400", unit_class="I")))
     assert any("与 II 类机组不符" in one for one in asked(typed_year(capacity="400", unit_class="II")))

@@ -153,6 +153,13 @@ def test_ccer_counts_up_to_five_percent_and_only_if_usable():
     assert SCRIPT.ccer_registered_from == date(2024, 1, 22)
 
 
+def test_what_no_loss_explains_was_bought_at_a_dearer_moment():
+    credits = [Ccer("C1", 28_000), Ccer("C2", 22_000), Ccer("C3", 10_324), Ccer("C4", 100)]
+    outcome = review(at("13:00", *credits, Block("B1", d("72.20"), 100_000), Listed(Side.BUY, d("74.00"), 21_676)))
+    assert outcome.complete and outcome.extra == sum(loss.amount for loss in outcome.losses) + outcome.dearer
+    assert [loss.amount for loss in outcome.losses] == [d("6680.00")] and outcome.dearer > 0
+
+
 def test_what_bars_a_ccer_is_a_project_under_quotas_not_its_owner():
     reasons = {offer.code: SCRIPT.why_not(offer) for offer in SCRIPT.ccer_offer}
     assert [code for code, why in reasons.items() if why] == ["C4", "C5"]
