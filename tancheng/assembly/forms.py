@@ -12,7 +12,7 @@ _MOST_AT_ONCE = 8
 
 
 class ReasonForm(forms.Form):
-    reason = forms.CharField(label="原因", max_length=200)
+    reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请写明原因，会记入操作记录"})
 
 
 class ReadForm(ReasonForm):

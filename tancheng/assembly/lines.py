@@ -26,6 +26,16 @@ def sealed(code: str, lines: Sequence[Line]) -> str:
     return sealing.seal(json.dumps(rows), context=_context(code))
 
 
+def sealed_seed(code: str, seed: int) -> str:
+    """The draw's seed tells with the bank what the form holds, and those drawn together with it: it rests as the lines do, also once they are open."""
+    return sealing.seal(str(seed), context=_context(code) + b"seed:")
+
+
+def seed_of(form: Form) -> int:
+    """For an audit that repeats the draw. Forms opened before seeds were sealed have theirs in figures."""
+    return int(form.seed if form.seed.isdecimal() else sealing.unseal(form.seed, context=_context(form.code) + b"seed:"))
+
+
 def lines_of(form: Form) -> list[Line]:
     """In paper order. Forms from before sealing have only their rows."""
     if not form.sealed_lines:

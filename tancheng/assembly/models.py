@@ -9,7 +9,7 @@ class Form(models.Model):
     """A paper for one job type and level.
 
     While `drawn` it may be changed; `frozen` it never changes again. Which items it holds stands only in `sealed_lines` (AES-GCM) until the
-    sitting begins and the form is opened. `blueprint` and `digest` are those of the latest draw or swap.
+    sitting begins and the form is opened. `seed` is sealed as well: who has it and the bank can draw the same items again. `blueprint` and `digest` are those of the latest draw or swap.
     """
 
     class State(models.TextChoices):
@@ -24,7 +24,7 @@ class Form(models.Model):
     day = models.DateField(null=True)
     state = models.CharField(max_length=10, choices=State.choices, default=State.FROZEN, db_index=True)
     blueprint = models.JSONField()
-    seed = models.PositiveBigIntegerField()
+    seed = models.TextField()
     digest = models.CharField(max_length=64)
     sealed_lines = models.TextField(blank=True)
     drawn_at = models.DateTimeField(null=True)

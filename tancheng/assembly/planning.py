@@ -31,7 +31,9 @@ EXPOSURE_DAYS = 365
 
 class BankTooSmall(Refusal):
     def __init__(self, job_type: str, level: str, detail: str) -> None:
-        super().__init__(f"{job_type}{level}的试卷没有组成", f"题库不够：{detail}", "请补充题目后再组卷，或停用过严的条件")
+        super().__init__(
+            f"{job_type}{level}的试卷没有组成", f"题库不够：{detail}", "请补充题目后再组卷；要求过严的，请管理员在方案中放宽到上面的数值"
+        )
 
 
 @dataclass(frozen=True)

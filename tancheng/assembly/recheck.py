@@ -17,6 +17,8 @@ from tancheng.items.models import ItemVersion
 
 # A swap may leave these as they are: they were let go at the draw, or are told in the report's own words.
 _TOLD_ELSEWHERE = frozenset({Kind.SECTION, Kind.BETWEEN})
+# Reports keep four decimals of a difficulty.
+_ROUNDING = 1e-3
 
 
 @dataclass(frozen=True)
@@ -88,12 +90,13 @@ def alternatives(form: Form, position: int, *, most: int = 30) -> list[Alternati
     pool = list({**_candidates(sorted(papers), bank), **bank.candidates}.values())
     demands = [limit for limit in limits(blueprint, pool) if limit.kind not in _TOLD_ELSEWHERE]
     check = _Check(demands, pool, papers, gone)
+    siblings = _siblings(form)
     found = []
     for row in bank.candidates.values():
         if row.type == line.section and row.is_public == gone.is_public and row.id not in papers:
             if _has_enemy(row.id, papers - {gone.id}, blueprint):
                 continue
-            found.append((check.broken_by(row), row))
+            found.append(([*check.broken_by(row), *_repeated(row, gone, papers, siblings, blueprint.overlap_between)], row))
     found.sort(
         key=lambda pair: (len(pair[0]), pair[1].course != gone.course, pair[1].cognitive != gone.cognitive, _far(pair[1], gone), pair[1].id)
     )
@@ -110,6 +113,19 @@ def alternatives(form: Form, position: int, *, most: int = 30) -> list[Alternati
         )
         for broken, row in found[:most]
     ]
+
+
+def _siblings(form: Form) -> dict[str, frozenset[int]]:
+    """code → versions of the forms drawn together with this one."""
+    codes = form.blueprint.get("report", {}).get("together", [])
+    others = Form.objects.filter(code__in=codes).exclude(pk=form.pk).exclude(state=Form.State.DISCARDED)
+    return {other.code: frozenset(line.version for line in lines_of(other)) for other in others.order_by("code")}
+
+
+def _repeated(row: Candidate, gone: Candidate, papers: set[int], siblings: dict[str, frozenset[int]], most: int) -> list[str]:
+    """Forms of the same draw with which this one would come to share more items than the scheme allows."""
+    after = papers - {gone.id} | {row.id}
+    return [f"与同批试卷 {code} 重复超限" for code, items in siblings.items() if len(after & items) > max(most, len(papers & items))]
 
 
 class _Check:
@@ -191,10 +207,18 @@ def _record(together: ParallelReport, number: int) -> dict[str, Any]:
     own = together.forms[number]
     return {
         **json.loads(msgspec.json.encode(own)),
-        "departures": list(own.departures),
+        "departures": [*own.departures, *_apart(together)],
         "together": [form.code for form in together.forms],
         "matrix": [list(row) for row in together.matrix],
         "difficulty_spread": round(together.difficulty_spread, 4),
         "information_spread": round(together.information_spread, 4),
         "pass_model": MODEL_IN_WORDS,
     }
+
+
+def _apart(together: ParallelReport) -> list[str]:
+    """Forms of one draw lie within one band of difficulty; a swap in one of them may end that."""
+    low, high = together.forms[0].difficulty_low, together.forms[0].difficulty_high
+    if low is None or high is None or together.difficulty_spread <= (high - low) / 2 + _ROUNDING:
+        return []
+    return [f"同批试卷的难度最多相差 {together.difficulty_spread:.3f}，要求不超过 {(high - low) / 2:.2f}"]

@@ -9,7 +9,7 @@ import msgspec
 from django.db import IntegrityError, transaction
 
 from tancheng.assembly import rules
-from tancheng.assembly.lines import Line, digest_of, lines_of, paper_rows, sealed
+from tancheng.assembly.lines import Line, digest_of, lines_of, paper_rows, sealed, sealed_seed
 from tancheng.assembly.models import Form, FormApproval, FormItem
 from tancheng.assembly.planning import BankTooSmall, Plan, plan_forms
 from tancheng.assembly.recheck import replaced, reports_after, reports_of_plan
@@ -71,7 +71,7 @@ def _keep(plan: Plan, number: int, blueprint: dict[str, Any]) -> Form:
         day=plan.day,
         state=Form.State.DRAWN,
         blueprint=blueprint,
-        seed=plan.seed,
+        seed=sealed_seed(code, plan.seed),
         digest=digest_of(lines),
         sealed_lines=sealed(code, lines),
         drawn_at=clock.now(),
@@ -83,7 +83,7 @@ def swap_item(form: Form, position: int, version: int, *, reason: str, by: User)
     """Put another item at a place of a drawn form; the report is made anew and earlier approvals no longer count."""
     form = _locked(form)
     if form.state != Form.State.DRAWN:
-        raise FormRefused("没有换题", f"试卷{form.get_state_display()}", "只有待审定的试卷可以换题")
+        raise FormRefused("没有换题", f"试卷{form.get_state_display()}，只有待审定的试卷可以换题", "另组一份试卷，在审定前换题")
     if not reason.strip():
         raise FormRefused("没有换题", "没有写原因", "请写明为什么换，审定人会看到")
     lines = replaced(form, position, version)
@@ -131,7 +131,7 @@ def discard_form(form: Form, *, reason: str, by: User) -> Form:
     """Give a drawn form up; it stays on record and its items are free again."""
     form = _locked(form)
     if form.state != Form.State.DRAWN:
-        raise FormRefused("试卷没有作废", f"试卷{form.get_state_display()}", "已封存的试卷不能作废，可以不安排使用")
+        raise FormRefused("试卷没有作废", f"试卷{form.get_state_display()}，只有待审定的试卷可以作废", "回到试卷页面查看经过")
     if not reason.strip():
         raise FormRefused("试卷没有作废", "没有写原因", "请写明作废原因")
     form.state = Form.State.DISCARDED

@@ -100,11 +100,13 @@ def desk_form_discard(request: HttpRequest, code: str) -> HttpResponse:
 
 @login_required
 @never_cache
-@require_POST
 def desk_form_paper(request: HttpRequest, code: str) -> HttpResponse:
-    """The paper with its keys, on the screen or as a file. Only by POST: a link or a reload opens nothing without its reason."""
+    """The paper with its keys, on the screen or as a file. Only by POST: a link or a reload leads to where the reason is asked for."""
     demand(request, "assembly.read_papers")
     form = _form(code)
+    if request.method != "POST":
+        messages.info(request, "试卷内容每次打开都要写明原因，请在这里重新打开。")
+        return redirect("desk_form", code)
     reading = ReadForm(request.POST)
     if not reading.is_valid():
         raise services.FormRefused("没有打开试卷", "没有写原因，或选择不完整", "请写明查看原因，会记入操作记录")
@@ -131,7 +133,7 @@ def desk_form_swap(request: HttpRequest, code: str, position: int) -> HttpRespon
         messages.success(request, f"第 {position} 题已换，报告已重算；之前的审定不再有效。")
         return redirect("desk_form", code)
     if form.state != Form.State.DRAWN or form.day is None:
-        raise services.FormRefused("没有换题", f"试卷{form.get_state_display()}", "只有待审定的试卷可以换题")
+        raise services.FormRefused("没有换题", f"试卷{form.get_state_display()}，只有待审定的试卷可以换题", "另组一份试卷，在审定前换题")
     rows = services.read_paper(form, reason=f"为第 {position} 题选替换题", by=request.user, purpose="swap")
     now = next((row for row in rows if row.position == position), None)
     if now is None:

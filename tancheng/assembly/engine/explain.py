@@ -52,11 +52,12 @@ class Shortage:
 @dataclass(frozen=True)
 class Explanation:
     """`smallest`: the cheapest set of demands to relax so that forms exist (SLACK_COST weighs them). `alternatives`: sets of one kind that do
-    alone. Both are empty when items are lacking: then `shortages` says which."""
+    alone. Both are empty when items are lacking: then `shortages` says which. `together`: how many parallel forms it is about; one alone would do."""
 
     shortages: tuple[Shortage, ...] = ()
     smallest: tuple[Departure, ...] = ()
     alternatives: tuple[tuple[Departure, ...], ...] = ()
+    together: int = 1
 
     def in_words(self) -> str:
         """Sentences for the person who assembles, in Chinese."""
@@ -64,12 +65,14 @@ class Explanation:
             return "；".join(shortage.in_words() for shortage in self.shortages)
         if not self.smallest:
             return "各项要求单独都能满足，同时满足的组合在规定时间内没有找到；请再组一次，或放宽一项要求"
-        if len({departure.kind for departure in self.smallest}) == 1:
-            text = "；".join(departure.in_words() for departure in self.smallest)
-        else:
-            text = "几项要求不能同时满足，改动最小的办法是同时放宽：" + "；".join(departure.in_words() for departure in self.smallest)
+        text = "；".join(departure.in_words() for departure in self.smallest)
+        if len({departure.kind for departure in self.smallest}) > 1:
+            text = f"几项要求不能同时满足，改动最小的办法是同时放宽：{text}"
+        elif self.alternatives:
+            text = f"几项要求不能同时满足，改动最小的办法是放宽这一项：{text}"
         others = ["，".join(departure.in_words() for departure in alternative) for alternative in self.alternatives]
-        return text + "".join(f"。也可以只放宽这一项：{other}" for other in others)
+        text += "".join(f"。也可以只放宽这一项：{other}" for other in others)
+        return text if self.together == 1 else f"单独一份组得成，{self.together} 份平行卷一起组不成，可以减少份数；份数不变时，{text}"
 
 
 def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, seed: int = 0, seconds: float = 20.0) -> Explanation:
@@ -88,7 +91,7 @@ def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, 
     if smallest is None:
         # Even so there is none: enemies or overlaps leave a section too few items.
         lacking = _relaxed(blueprint, candidates, frozenset(Kind), forms=forms, seed=seed, seconds=share)
-        return Explanation(smallest=lacking or ())
+        return Explanation(smallest=lacking or (), together=forms)
     kinds = {departure.kind for departure in smallest}
     alternatives = []
     for kind in _ALONE:
@@ -96,7 +99,7 @@ def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, 
             alone = _relaxed(blueprint, candidates, GIVES_WAY | {kind}, forms=forms, seed=seed, seconds=share)
             if alone:
                 alternatives.append(alone)
-    return Explanation(smallest=smallest, alternatives=tuple(alternatives))
+    return Explanation(smallest=smallest, alternatives=tuple(alternatives), together=forms)
 
 
 def _shortages(demands: Sequence[Limit]) -> Iterable[Shortage]:

@@ -1,6 +1,6 @@
 """What was drawn, beside what was demanded: for one form, and for forms drawn together side by side."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import erf, sqrt
 
@@ -74,9 +74,24 @@ class FormReport:
             for row in self.overlap
             if row.limit is not None and row.items > row.limit
         ]
+        words += self._measures()
         if self.exposed:
-            words.append(f"有 {self.exposed} 道题近一年使用次数已满，题库没有别的题可换")
+            words.append(f"有 {self.exposed} 道题近一年使用次数已满")
         return tuple(words)
+
+    def _measures(self) -> Iterator[str]:
+        """Never after a draw; a swap by hand may leave the bands."""
+        if _outside(self.difficulty, self.difficulty_low, self.difficulty_high):
+            yield f"难度 {self.difficulty:.3f}，要求 {self.difficulty_low:.2f}–{self.difficulty_high:.2f}"
+        if _outside(self.information, self.information_low, self.information_high):
+            yield f"及格线处的信息量 {self.information:.2f}，要求 {self.information_low:.2f}–{self.information_high:.2f}"
+        if self.seconds_limit is not None and self.seconds > self.seconds_limit:
+            yield f"预计用时 {self.seconds / 60:.1f} 分钟，超过限度 {self.seconds_limit / 60:.0f} 分钟"
+
+
+def _outside(value: float, low: float | None, high: float | None) -> bool:
+    """Beyond what rounding explains."""
+    return low is not None and high is not None and not low - 1e-3 <= value <= high + 1e-3
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ def test_a_clash_names_the_cheapest_way_out_and_the_others():
     assert reason.smallest[0].reached == pytest.approx(450)
     assert [[departure.kind for departure in way] for way in reason.alternatives] == [[Kind.DIFFICULTY]]
     assert reason.in_words() == (
-        "全卷预计用时最少 7.5 分钟，限 5 分钟。也可以只放宽这一项：平均难度最多只能降到 0.680，要求 0.50±0.00（数值为预计得分率，越小越难）"
+        "几项要求不能同时满足，改动最小的办法是放宽这一项：全卷预计用时最少 7.5 分钟，限 5 分钟。也可以只放宽这一项：平均难度最多只能降到 0.680，要求 0.50±0.00（数值为预计得分率，越小越难）"
     )
 
 
@@ -80,7 +80,9 @@ def test_enemies_that_cannot_be_kept_apart_are_counted():
 
 def test_parallel_forms_from_too_few_items_share_too_many():
     reason = explain(replace(FIVE, overlap_between=1), singles(*[0.5] * 7), forms=2)
-    assert reason.in_words() == "第 1 份与第 2 份试卷至少重复 3 题，限 1 题"
+    assert reason.in_words() == (
+        "单独一份组得成，2 份平行卷一起组不成，可以减少份数；份数不变时，第 1 份与第 2 份试卷至少重复 3 题，限 1 题"
+    )
 
 
 def test_the_smallest_relaxation_is_enough():

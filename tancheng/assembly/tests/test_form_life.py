@@ -1,5 +1,6 @@
 """Drawn, changed, approved by two, sealed, opened."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -8,7 +9,7 @@ from cryptography.exceptions import InvalidTag
 from django.db import IntegrityError, connection
 
 from tancheng.assembly import recheck
-from tancheng.assembly.lines import lines_of, paper_rows
+from tancheng.assembly.lines import lines_of, paper_rows, seed_of
 from tancheng.assembly.models import Form, FormApproval, FormItem
 from tancheng.assembly.services import (
     FormRefused,
@@ -21,10 +22,11 @@ from tancheng.assembly.services import (
     swap_item,
 )
 from tancheng.assembly.tests.makers import a_bank
-from tancheng.items.models import Item
+from tancheng.items.models import Item, ItemVersion
 from tancheng.ledger import journal
 from tancheng.people.models import Role
-from tancheng.testing import a_user
+from tancheng.scheme.services import publish_scheme
+from tancheng.testing import a_user, scheme_text
 
 pytestmark = pytest.mark.django_db
 EXAM_DAY = date(2026, 11, 28)
@@ -81,6 +83,26 @@ def test_an_alternative_of_another_course_says_what_it_breaks(drawn):
     assert any(words.startswith("课程题数") for words in broken)
 
 
+def test_an_alternative_that_stands_in_a_parallel_form_counts_as_repeated():
+    scheme = publish_scheme(scheme_text().replace('overlap_with_recent = "0.2"', 'overlap_with_recent = "0"'))[0]
+    a_bank(scheme.document, times=3)
+    first, other = draw_forms(scheme, "acc", "4", count=2, day=EXAM_DAY, seed=1, by=None)
+    theirs = {line.version for line in lines_of(other)}
+    found = {row.version.pk: row.broken for row in recheck.alternatives(first, 1, most=500)}
+    assert theirs & found.keys()
+    assert all((f"与同批试卷 {other.code} 重复超限" in broken) == (pk in theirs) for pk, broken in found.items())
+
+
+def test_a_form_changed_until_it_is_easier_than_its_parallel_says_so(scheme):
+    a_bank(scheme.document, times=3)
+    first, _ = draw_forms(scheme, "acc", "4", count=2, day=EXAM_DAY, seed=1, by=None)
+    easy = ItemVersion.objects.filter(item__type="single", difficulty__gte=Decimal("0.75")).values_list("pk", flat=True)
+    lines = [replace(line, version=pk) for line, pk in zip(lines_of(first)[:30], easy, strict=False)] + lines_of(first)[30:]
+    departures = recheck.reports_after(first, lines)[first.code]["departures"]
+    assert any(words.startswith("难度 0.6") and words.endswith("要求 0.60–0.64") for words in departures)
+    assert any(words.startswith("同批试卷的难度最多相差 0.0") and words.endswith("要求不超过 0.02") for words in departures)
+
+
 @pytest.mark.parametrize("place", ["other type", "in the form", "enemy", "no such place"])
 def test_a_swap_that_cannot_stand_is_refused(drawn, office, place):
     lines = lines_of(drawn)
@@ -132,6 +154,18 @@ def test_at_rest_nobody_reads_which_items_a_form_holds(scheme):
         (stored,) = cursor.fetchone()
     assert "single" not in stored
     assert len(paper_rows(form)) == 96
+
+
+def test_at_rest_nobody_can_draw_the_form_again(scheme):
+    """With the seed and the bank the solver would find the same items."""
+    a_bank(scheme.document)
+    form = draw_form(scheme, "acc", "4", day=EXAM_DAY, seed=123456789, by=None)
+    open_form(form)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT seed, blueprint FROM assembly_form WHERE id = %s", [form.pk])
+        assert not any("123456789" in str(value) for value in cursor.fetchone())
+    assert not any("123456789" in str(entry.data) for entry in journal.history(form))
+    assert seed_of(form) == 123456789
 
 
 def test_a_form_s_lines_open_under_no_other_form_s_name(scheme):

@@ -80,8 +80,22 @@ def test_without_a_reason_it_stays_shut(drawn, office, as_user):
     assert paper_rows(drawn)[0].item_version.stem not in response.content.decode()
 
 
+def test_a_discarded_form_says_so_and_promises_no_exam(drawn, office, as_user):
+    page = post(as_user(office), "desk_form_discard", drawn, **{"discard-reason": "题目重复"}).content.decode()
+    assert "这份试卷已作废，不会用于考试" in page
+    assert "应急组成" not in page
+
+
 def test_a_link_opens_nothing(drawn, office, as_user):
-    assert as_user(office).get(reverse("desk_form_paper", args=[drawn.code])).status_code == 405
+    page = as_user(office).get(reverse("desk_form_paper", args=[drawn.code]), follow=True)
+    assert page.redirect_chain == [(reverse("desk_form", args=[drawn.code]), 302)]
+    assert "每次打开都要写明原因" in page.content.decode()
+    assert not journal.history(drawn).filter(act="read_paper").exists()
+
+
+def test_a_swap_without_a_reason_is_asked_for_it(drawn, office, as_user):
+    page = post(as_user(office), "desk_form_swap", drawn, 2, version="1", reason="")
+    assert "请写明原因" in page.content.decode()
 
 
 def test_an_item_is_swapped_for_one_of_those_offered(drawn, office, as_user):
