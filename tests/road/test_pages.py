@@ -1,11 +1,13 @@
 """Every page of every role, in a desktop window and on a phone: it opens, it fits, it is quiet, and it can be used by everybody."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
-from playwright.sync_api import Browser, ConsoleMessage, Page
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.road.conftest import new_context
 from tests.road.site_map import SiteMap, url_name, walk_links
@@ -118,6 +120,52 @@ def test_pages_fit_are_quiet_and_accessible(town, browser, maps, person):
     ]
     context.close()
     assert not faults, "\n".join(faults)
+
+
+def test_lessons_with_much_to_show_fit_a_real_phone(town, browser):
+    """Figures, long formulas and wide tables of the student's lessons: what is too wide scrolls in its own box or breaks."""
+    context = browser.new_context(base_url=town.url, viewport=PHONE, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto("/demo/as/?as=student")
+    study = page.get_by_role("link", name="继续学习").get_attribute("href")
+    faults, shown = [], _lessons_with_much_to_show()
+    for lesson in shown:
+        page.goto(f"{study}{lesson}", wait_until="load")
+        expect(page.locator(".math:not(:has(.katex, .katex-error))")).to_have_count(0)
+        faults += [f"{lesson}: {fault}" for fault in page.evaluate(LESSON_FAULTS)]
+    context.close()
+    assert len(shown) > 5 and not faults, "\n".join(faults)
+
+
+def _lessons_with_much_to_show() -> list[str]:
+    paths = sorted(path for start in ("pub", "acc") for path in (settings.CONTENT_DIR / "lessons").glob(f"{start}-*/[0-9]*.md"))
+    much = re.compile(r"^!\[|^\$\$.{75,}\$\$$|^(?:\|[^|]*){7,}\|$", re.MULTILINE)
+    return [f"{path.parent.name}/{path.stem[3:]}/" for path in paths if much.search(path.read_text())]
+
+
+LESSON_FAULTS = """() => {
+  const faults = [];
+  const root = document.documentElement;
+  if (root.scrollWidth > root.clientWidth) faults.push(`wider than the phone: ${root.scrollWidth}`);
+  for (const node of document.querySelectorAll(".katex-error")) faults.push(`not typeset: ${node.textContent}`);
+  for (const image of document.querySelectorAll(".lesson-figure img")) {
+    if (!image.naturalWidth || image.alt.length < 8) faults.push(`figure: ${image.src}`);
+  }
+  for (const cell of document.querySelectorAll(".lesson-text td")) {
+    const range = document.createRange();
+    for (const text of cell.childNodes) {
+      for (const number of (text.data ?? "").matchAll(/\\d[\\d,.]+\\d/g)) {
+        range.setStart(text, number.index);
+        range.setEnd(text, number.index + number[0].length);
+        const lines = new Set([...range.getClientRects()].filter((box) => box.width > 1).map((box) => Math.round(box.top)));
+        if (lines.size > 1) faults.push(`a number broken across lines: ${number[0]}`);
+      }
+    }
+  }
+  if (!document.querySelector(".lesson-sources li")) faults.push("no sources");
+  if (!document.querySelector(".lesson-turn a")) faults.push("no way on");
+  return faults;
+}"""
 
 
 def _faults_of(page: Page, address: str) -> Iterator[str]:
