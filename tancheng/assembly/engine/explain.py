@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate
 from tancheng.assembly.engine.limits import Kind, Limit, limits
 from tancheng.assembly.engine.model import Answer
-from tancheng.assembly.engine.solve import GIVES_WAY, Task, build, usable
+from tancheng.assembly.engine.solve import Task, build, usable
 
 _PAPER = frozenset(Kind) - {Kind.SECTION}
 # Groups that a teacher would relax as one decision.
@@ -77,6 +77,8 @@ class Explanation:
 
 def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, seed: int = 0, seconds: float = 20.0) -> Explanation:
     """What keeps `forms` forms of this blueprint from being drawn. `seconds` is the limit of all solving together."""
+    # Repeats and rests give way by themselves. Were they weighed here, a course would be blamed where avoiding repeats costs more than the course.
+    blueprint = replace(blueprint, recent=(), exposure_limit=None)
     candidates = usable(blueprint, pool)
     shortages = tuple(_shortages(limits(blueprint, candidates)))
     if shortages:
@@ -96,7 +98,7 @@ def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, 
     alternatives = []
     for kind in _ALONE:
         if kinds != {kind} and smallest:
-            alone = _relaxed(blueprint, candidates, GIVES_WAY | {kind}, forms=forms, seed=seed, seconds=share)
+            alone = _relaxed(blueprint, candidates, frozenset({kind}), forms=forms, seed=seed, seconds=share)
             if alone:
                 alternatives.append(alone)
     return Explanation(smallest=smallest, alternatives=tuple(alternatives), together=forms)
@@ -111,7 +113,7 @@ def _shortages(demands: Sequence[Limit]) -> Iterable[Shortage]:
 def _relaxed(
     blueprint: Blueprint, pool: Sequence[Candidate], elastic: frozenset[Kind], *, forms: int, seed: int, seconds: float
 ) -> tuple[Departure, ...] | None:
-    """The cheapest departures with only `elastic` kinds giving way; None when that is not enough. What gives way anyway is not named."""
+    """The cheapest departures with only `elastic` kinds giving way; None when that is not enough."""
     task = build(blueprint, pool, forms=forms, seed=seed, between=blueprint.overlap_between, elastic=elastic)
     answer = task.model.solve(seed=seed, seconds=max(1.0, seconds), absolute_gap=_GAP)
     return None if answer.values is None else tuple(_departures(task, answer))
@@ -126,7 +128,7 @@ def _departures(task: Task, answer: Answer) -> Iterable[Departure]:
         over = answer.values[slack.over] if slack.over is not None else 0.0
         under = answer.values[slack.under] if slack.under is not None else 0.0
         limit, by = slack.limit, over - under
-        if abs(by) < _NOTHING or limit.kind in GIVES_WAY:
+        if abs(by) < _NOTHING:
             continue
         if limit.kind is Kind.ENEMY:
             enemies[slack.form] += 1
@@ -188,14 +190,6 @@ def _section(departure: Departure) -> str:
     return f"{departure.name}在其他要求之下最多只能出 {int(departure.reached + _NOTHING)} 题（要求 {departure.low:.0f} 题）"
 
 
-def _recent(departure: Departure) -> str:
-    return f"与试卷 {departure.name} 重复 {departure.reached:.0f} 题，限 {departure.high:.0f} 题"
-
-
-def _exposed(departure: Departure) -> str:
-    return f"用了 {departure.reached:.0f} 道使用次数已满的题"
-
-
 _WORDS = {
     Kind.SECTION: _section,
     Kind.COURSE: _count("课程"),
@@ -206,7 +200,5 @@ _WORDS = {
     Kind.INFORMATION: _information,
     Kind.SECONDS: _seconds,
     Kind.ENEMY: _enemy,
-    Kind.RECENT: _recent,
-    Kind.EXPOSURE: _exposed,
     Kind.BETWEEN: _shared,
 }

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tancheng.assembly import rules
-from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Section, Share
+from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier, Section, Share
 from tancheng.assembly.engine.explain import explain
 from tancheng.assembly.engine.limits import Kind
 from tancheng.assembly.engine.solve import NotFound, solve
@@ -100,3 +100,13 @@ def test_the_smallest_relaxation_is_enough():
         cognitive=() if Kind.COGNITIVE in reached else blueprint.cognitive,
     )
     assert solve(relaxed, BANK, seed=1).forms
+
+
+def test_repeats_that_give_way_are_not_paid_for_with_another_demand():
+    """Course pub-02 has nothing but the items of three recent forms: they may be drawn again, and the difficulty alone is to blame."""
+    bank = [*singles(*[0.5] * 8), *(Candidate(n, "single", "pub-02", True, "", 0.5, 60, exposure=9) for n in (20, 21))]
+    recent = tuple(Earlier(code, frozenset({20, 21})) for code in "ABC")
+    asked = replace(FIVE, course=(Share("pub-02", "应对气候变化基础知识", 0.4, 0.0),), recent=recent, overlap_recent=0, exposure_limit=6)
+    assert solve(asked, bank, seed=1).forms
+    reason = explain(replace(asked, difficulty_target=0.6, difficulty_band=0.02), bank)
+    assert [departure.kind for departure in reason.smallest] == [Kind.DIFFICULTY]
