@@ -10,9 +10,10 @@ from tancheng.items import pictures
 from tancheng.items.curriculum import Curriculum
 from tancheng.items.exchange.reading import Found, Reading
 from tancheng.items.exchange.sorting import Defaults, Facts, Known, Row, sorted_rows, stimulus_fault, wording
-from tancheng.items.models import Item, ItemVersion, Picture, State, Stimulus
+from tancheng.items.models import Item, ItemVersion, Picture, Stimulus
+from tancheng.items.rules import WAY_BACK
 from tancheng.items.selectors import for_text
-from tancheng.items.services.authoring import FIRST_DESK_NUMBER
+from tancheng.items.services.numbering import FIRST_DESK_NUMBER
 from tancheng.items.text import ItemText, StimulusText, names_of_pictures
 from tancheng.items.versions import text_of
 from tancheng.people.models import User
@@ -56,7 +57,9 @@ def sort(content: Content, name_of: Callable[[str, bytes], str], *, terms: Curri
     stimuli = [row.with_pictures_renamed(names) for row in content.stimuli]
     facts = _facts([row.item for row in found if row.item is not None], stimuli, names, faults, terms=terms, by=by)
     stimulus_faults = {row.code: fault for row in stimuli if (fault := stimulus_fault(row, facts)) is not None}
-    allowed = [row for row in stimuli if row.code not in stimulus_faults]
+    # A case that the bank has in these words already is nothing to bring in.
+    kept = {**facts.others_cases, **facts.cases}
+    allowed = [row for row in stimuli if row.code not in stimulus_faults and row.digest != kept.get(row.code)]
     return Sorting(sorted_rows(found, stimuli, facts), allowed, stimulus_faults)
 
 
@@ -104,9 +107,11 @@ def _own_versions(by: User) -> QuerySet[ItemVersion]:
 
 def _known(items: Collection[ItemText], own: Mapping[int, ItemText]) -> dict[str, Known]:
     rows = Item.objects.filter(code__in={item.code for item in items if item.code}).only("code", "state")
-    return {
-        row.code: Known(own.get(row.pk), row.get_state_display() if row.state in {State.IN_REVIEW, State.RETIRED} else "") for row in rows
-    }
+    return {row.code: Known(own.get(row.pk), _locked(row)) for row in rows}
+
+
+def _locked(item: Item) -> str:
+    return f"{item.get_state_display()}，请先{WAY_BACK[item.state]}" if item.state in WAY_BACK else ""
 
 
 def _cases(by: User) -> tuple[dict[str, str], dict[str, str]]:

@@ -19,6 +19,8 @@ CHECKLIST = {
     "validity": "有年份的数字写了有效期，考试当天仍然正确",
 }
 _HALF = Decimal("0.5")
+# What opens an item in this state to writing again.
+WAY_BACK = {"in_review": "撤回送审", "retired": "恢复使用"}
 UNPRINTABLE = "文字里有看不见的控制字符，请删去后重新输入"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 # "1e999999" is a decimal too; beyond this, arithmetic with the usual 28 digits fails.

@@ -73,6 +73,8 @@ def _of_archive(files: dict[str, bytes]) -> str:
         return "excel"
     if any(name.startswith("word/") for name in files):
         return "word"
+    if _text(files.get("mimetype", b"")).startswith("application/vnd.oasis.opendocument"):
+        raise FileRefused("这是 OpenDocument 文件（.odt、.ods）", "请在 LibreOffice 或 WPS 里另存为 .docx 或 .xlsx，再上传")
     texts = [_text(data) for name, data in files.items() if name.lower().endswith(".xml")]
     for text in sorted(texts, key=lambda text: "<manifest" not in text[:4096]):
         found = _qti(text)

@@ -9,12 +9,14 @@ from pathlib import PurePosixPath
 
 from lxml import etree
 
-from tancheng.items.exchange.reading import MOST_BYTES, FileRefused
+from tancheng.items.exchange.reading import MOST_BYTES, MOST_ITEMS, FileRefused
 
-MOST_ENTRIES = 6_000
+# A package of our own has a document for each item and each case, and the pictures of both.
+MOST_ENTRIES = 4 * MOST_ITEMS
 MOST_UNPACKED = 200 * 1024 * 1024
 MOST_ENTRY = 30 * 1024 * 1024
 _CHUNK = 64 * 1024
+_DOCTYPE = "含有 DOCTYPE 声明，出于安全不予读取"
 _BROKEN = (zipfile.BadZipFile, zipfile.LargeZipFile, zlib.error, lzma.LZMAError, NotImplementedError, EOFError, ValueError, OSError)
 
 
@@ -48,10 +50,14 @@ def _unpacked(packed: zipfile.ZipFile) -> dict[str, bytes]:
 def _inside(entry: zipfile.ZipInfo) -> str:
     path = PurePosixPath(entry.filename.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or ":" in entry.filename or "\0" in entry.filename:
-        raise FileRefused(f"压缩包里的文件名 {entry.filename[:80]!r} 指向包外")
+        raise FileRefused(f"压缩包里的文件名“{_shown(entry.filename)}”指向包外")
     if stat.S_ISLNK(entry.external_attr >> 16):
         raise FileRefused("压缩包里有符号链接")
     return str(path)
+
+
+def _shown(name: str) -> str:
+    return "".join(sign if sign.isprintable() else "?" for sign in name[:80])
 
 
 def _read(packed: zipfile.ZipFile, entry: zipfile.ZipInfo, most: int) -> bytes:
@@ -81,9 +87,13 @@ def xml(data: bytes, name: str = "") -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as fault:
-        raise FileRefused(f"{where}不是完整的 XML（{str(fault)[:120]}）") from fault
+        if b"<!ENTITY" in data:
+            # An entity bomb is stopped inside the parser; what it says of it helps nobody.
+            raise FileRefused(f"{where}{_DOCTYPE}") from fault
+        line = getattr(fault, "lineno", None)
+        raise FileRefused(f"{where}不是完整的 XML{f'，第 {line} 行读不下去' if line else ''}") from fault
     if root.getroottree().docinfo.doctype:
-        raise FileRefused(f"{where}含有 DOCTYPE 声明，出于安全不予读取")
+        raise FileRefused(f"{where}{_DOCTYPE}")
     return root
 
 

@@ -35,7 +35,7 @@ class Defaults(msgspec.Struct, frozen=True):
 @dataclass(frozen=True)
 class Known:
     """An item that the bank has under a code of the file. `text` is its newest wording, None when it is someone else's.
-    `locked`: its state in words when it can't be written on now."""
+    `locked`: when it can't be written on now, its state and the way back, in words."""
 
     text: ItemText | None
     locked: str = ""
@@ -102,6 +102,15 @@ class _Seen:
 
 def _row(found: Found, facts: Facts, cases: Collection[str], case_faults: Mapping[str, str], seen: _Seen) -> Row:
     item = found.item
+    known = facts.known.get(item.code) if item is not None and item.code else None
+    if item is not None and known is not None and known.text is not None:
+        if not item.enemies:
+            # Few formats have a place for enemies, and leaving them out is not a wish to drop them.
+            item = msgspec.structs.replace(item, enemies=known.text.enemies)
+        if known.text == _as_kept(item):
+            # Half-finished or locked, it stays as it is: nothing is wrong with a file that says the same.
+            seen.codes.setdefault(item.code, found.place)
+            return Row(found.place, item, Outcome.SAME, missing=_missing(item, facts), code=item.code)
     if item is None or found.faults:
         return Row(found.place, item, Outcome.FAULT, found.faults or ("没有读出题目",))
     faults = [
@@ -111,10 +120,6 @@ def _row(found: Found, facts: Facts, cases: Collection[str], case_faults: Mappin
         *_case_faults(item, cases, case_faults),
         *_picture_faults(item.pictures, facts),
     ]
-    known = facts.known.get(item.code) if item.code else None
-    if known is not None and known.text is not None and not item.enemies:
-        # Few formats have a place for enemies, and leaving them out is not a wish to drop them.
-        item = msgspec.structs.replace(item, enemies=known.text.enemies)
     text = wording(item)
     if not faults and known is None and text in seen.wordings:
         faults.append(f"与{seen.wordings[text]}的题目相同")
@@ -123,13 +128,16 @@ def _row(found: Found, facts: Facts, cases: Collection[str], case_faults: Mappin
     if faults:
         return Row(found.place, item, Outcome.FAULT, tuple(faults))
     seen.wordings.setdefault(text, found.place)
-    missing = tuple(rules.missing(item, courses=facts.courses, short_points=facts.short_points))
+    missing = _missing(item, facts)
     if known is not None:
-        outcome = Outcome.SAME if known.text == _as_kept(item) else Outcome.CHANGED
-        return Row(found.place, item, outcome, missing=missing, code=item.code)
+        return Row(found.place, item, Outcome.CHANGED, missing=missing, code=item.code)
     if text in facts.wordings:
         return Row(found.place, item, Outcome.SAME, missing=missing, code=facts.wordings[text])
     return Row(found.place, item, Outcome.NEW, missing=missing)
+
+
+def _missing(item: ItemText, facts: Facts) -> tuple[str, ...]:
+    return tuple(rules.missing(item, courses=facts.courses, short_points=facts.short_points))
 
 
 def _as_kept(item: ItemText) -> ItemText:
@@ -164,7 +172,7 @@ def _code_faults(item: ItemText, facts: Facts, seen: _Seen) -> Iterator[str]:
     elif known.text.type != item.type:
         yield f"题号 {item.code} 原来是另一种题型，题型不能改"
     elif known.locked:
-        yield f"题号 {item.code} 现在{known.locked}，请先撤回送审或恢复使用"
+        yield f"题号 {item.code} 现在{known.locked}"
 
 
 def _case_faults(item: ItemText, cases: Collection[str], case_faults: Mapping[str, str]) -> Iterator[str]:

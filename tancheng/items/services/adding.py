@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import OuterRef, Subquery
 
 from tancheng.items.models import ImportBatch, Item, ItemVersion, Origin, Stimulus
-from tancheng.items.services.authoring import last_number
+from tancheng.items.services.numbering import counted_anew, last_number
 from tancheng.items.text import TYPE_LETTERS, ItemText
 from tancheng.items.versions import fields_of
 from tancheng.ledger import clock, journal
@@ -19,11 +19,7 @@ _AT_ONCE = 500
 @transaction.atomic
 def create_items(texts: Sequence[ItemText], batch: ImportBatch, *, by: User) -> list[Item]:
     """Drafts with their first versions, in the order of `texts`, which have passed `sorted_rows`. Enemies are linked by the caller, once all are there."""
-    coded = _coded(texts)
-    items = Item.objects.bulk_create(
-        (Item(code=text.code, type=text.type, course=text.course, origin=Origin.IMPORT, author=by, batch=batch) for text in coded),
-        batch_size=_AT_ONCE,
-    )
+    coded, items = counted_anew(lambda: _begun(texts, batch, by))
     cases = {case.code: case for case in Stimulus.objects.filter(code__in={text.stimulus for text in coded}).order_by("code", "number")}
     ItemVersion.objects.bulk_create(
         (
@@ -36,6 +32,15 @@ def create_items(texts: Sequence[ItemText], batch: ImportBatch, *, by: User) -> 
     Item.objects.filter(batch=batch, working__isnull=True).update(working=Subquery(first))
     journal.record_each("create_item", items, by=by, version=1)
     return items
+
+
+def _begun(texts: Sequence[ItemText], batch: ImportBatch, by: User) -> tuple[list[ItemText], list[Item]]:
+    """The texts with their codes, and their items without a version."""
+    coded = _coded(texts)
+    items = [Item(code=text.code, type=text.type, course=text.course, origin=Origin.IMPORT, author=by, batch=batch) for text in coded]
+    # In one order always, so that two imports wait for each other and don't block each other.
+    Item.objects.bulk_create(sorted(items, key=lambda item: item.code), batch_size=_AT_ONCE)
+    return coded, items
 
 
 def _coded(texts: Iterable[ItemText]) -> list[ItemText]:

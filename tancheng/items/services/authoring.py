@@ -10,13 +10,11 @@ from django.db import transaction
 from tancheng.items import rules
 from tancheng.items.models import Item, ItemVersion, Origin, State, Stimulus
 from tancheng.items.services.loading import keep_stimulus, new_version
+from tancheng.items.services.numbering import counted_anew, last_number
 from tancheng.items.text import TYPE_LETTERS, ItemText, StimulusText
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.models import User
-
-# Below it are the numbers of the starter bank's texts and templates.
-FIRST_DESK_NUMBER = 1001
 
 
 class ItemRefused(Refusal):
@@ -29,9 +27,12 @@ def create_item(text: ItemText, *, by: User, origin: str = Origin.DESK) -> Item:
     _demand_structure(text)
     if not re.fullmatch(r"[a-z]{3}-\d\d", text.course):
         raise ItemRefused("题目没有保存", "没有选课程", "请选择课程后再保存")
-    code = text.code or _next_code(text.course, text.type)
-    text = msgspec.structs.replace(text, code=code)
-    item = Item.objects.create(code=code, type=text.type, course=text.course, origin=origin, author=by)
+    item = counted_anew(
+        lambda: Item.objects.create(
+            code=text.code or _next_code(text.course, text.type), type=text.type, course=text.course, origin=origin, author=by
+        )
+    )
+    text = msgspec.structs.replace(text, code=item.code)
     new_version(item, text, stimulus=_stimulus(text), author=by)
     item.save(update_fields=["working"])
     _set_enemies(item, text)
@@ -47,7 +48,7 @@ def save_version(item: Item, text: ItemText, *, by: User) -> ItemVersion:
     if text.type != item.type:
         raise ItemRefused("题目没有保存", "题型不能改", "请另建一道题")
     if item.state in (State.IN_REVIEW, State.RETIRED):
-        raise ItemRefused("题目没有保存", f"这道题{item.get_state_display()}", "请先撤回送审或恢复使用，再修改")
+        raise ItemRefused("题目没有保存", f"这道题{item.get_state_display()}", f"请先{rules.WAY_BACK[item.state]}，再修改")
     _demand_structure(text)
     stimulus = _stimulus(text)
     if item.working is not None and item.working.digest == text.digest and item.working.stimulus == stimulus:
@@ -167,12 +168,6 @@ def _stimulus(text: ItemText) -> Stimulus | None:
 
 def _set_enemies(item: Item, text: ItemText) -> None:
     item.enemies.set(Item.objects.filter(code__in=text.enemies).exclude(pk=item.pk))
-
-
-def last_number(prefix: str) -> int:
-    """The highest number behind "acc-04-s" that an item of the desk or of a file has; FIRST_DESK_NUMBER − 1 when none has."""
-    numbers = [int(code[len(prefix) :]) for code in Item.objects.filter(code__startswith=prefix).values_list("code", flat=True)]
-    return max([FIRST_DESK_NUMBER - 1, *numbers])
 
 
 def _next_code(course: str, kind: str) -> str:

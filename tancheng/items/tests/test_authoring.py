@@ -3,8 +3,10 @@
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from tancheng.items.models import Item, ItemVersion, State
+from tancheng.items.models import ImportBatch, Item, ItemVersion, State
 from tancheng.items.selectors import for_text
+from tancheng.items.services import adding, authoring, numbering
+from tancheng.items.services.adding import create_items
 from tancheng.items.services.authoring import (
     ItemRefused,
     create_item,
@@ -19,7 +21,9 @@ from tancheng.items.services.authoring import (
 from tancheng.items.tests.makers import an_item_text
 from tancheng.items.text import ItemText, StimulusText
 from tancheng.items.versions import text_of
-from tancheng.ledger import journal
+from tancheng.ledger import clock, journal
+from tancheng.people.models import Role
+from tancheng.testing import a_user
 
 pytestmark = pytest.mark.django_db
 CASE = StimulusText(code="steel-case", title="某钢铁厂", text="全年消耗无烟煤 52,000 t。")
@@ -44,6 +48,42 @@ def test_codes_count_on_within_course_and_type(writer):
     codes = [create_item(an_item_text(stem=f"第{n}问？"), by=writer).code for n in range(2)]
     codes.append(create_item(an_item_text(type="true_false", options=[], key=True), by=writer).code)
     assert codes == ["acc-04-s1001", "acc-04-s1002", "acc-04-t1001"]
+
+
+@pytest.fixture
+def late(monkeypatch):
+    """`late(2)`: the next two counts of codes don't see yet what somebody else has just written."""
+
+    def counts(times: int) -> None:
+        seen = iter([numbering.FIRST_DESK_NUMBER - 1] * times)
+        for module in (authoring, adding):
+            monkeypatch.setattr(module, "last_number", lambda prefix: next(seen, None) or numbering.last_number(prefix))
+
+    return counts
+
+
+def test_two_people_who_reach_the_same_code_get_one_each(writer, late):
+    create_item(an_item_text(stem="先到的一问？"), by=a_user(Role.WRITER))
+    late(1)
+    item = create_item(an_item_text(stem="后到的一问？"), by=writer)
+    assert (item.code, item.author, fresh(item).working.number) == ("acc-04-s1002", writer, 1)
+
+
+def test_a_file_that_comes_second_to_its_codes_counts_them_anew(writer, late):
+    create_item(an_item_text(stem="先到的一问？"), by=a_user(Role.WRITER))
+    late(1)
+    batch = ImportBatch.objects.create(format="excel", file_name="题.xlsx", by=writer, at=clock.now())
+    items = create_items([an_item_text(stem="后到的一问？"), an_item_text(stem="后到的二问？")], batch, by=writer)
+    assert [item.code for item in items] == ["acc-04-s1002", "acc-04-s1003"]
+    assert [fresh(item).working.stem for item in items] == ["后到的一问？", "后到的二问？"]
+
+
+def test_who_is_late_each_time_is_told_kindly_and_nothing_is_written(writer, late):
+    create_item(an_item_text(stem="先到的一问？"), by=a_user(Role.WRITER))
+    late(100)
+    with pytest.raises(numbering.NumberRefused, match="好几位同事同时在新建题目"):
+        create_item(an_item_text(stem="后到的一问？"), by=writer)
+    assert Item.objects.count() == 1
 
 
 @pytest.mark.parametrize("kind", ["single", "multiple", "true_false", "short", "numeric"])
@@ -154,7 +194,7 @@ def test_retiring_needs_a_reason_and_happens_once(write, writer):
     retire_item(item, reason="写重了", by=writer)
     with pytest.raises(ItemRefused, match="已经停用"):
         retire_item(item, reason="写重了", by=writer)
-    with pytest.raises(ItemRefused, match="先撤回送审或恢复使用"):
+    with pytest.raises(ItemRefused, match="请先恢复使用，再修改"):
         save_version(item, an_item_text(stem="还想改？"), by=writer)
 
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tancheng.items.exchange import hostile, qti2
-from tancheng.items.exchange.reading import MOST_BYTES, FileRefused
+from tancheng.items.exchange.reading import MOST_BYTES, MOST_ITEMS, FileRefused
 from tancheng.items.tests.makers import an_item_text
 from tancheng.items.tests.strategies import PICTURES
 from tancheng.items.text import Bundle, StimulusText
@@ -124,6 +124,13 @@ def test_bombs_are_refused_before_they_are_whole(monkeypatch):
         hostile.archive(zipped({"a": b"", "b": b"", "c": b""}))
 
 
+def test_the_largest_package_of_our_own_is_opened():
+    """As many items as a file may hold, each with a case and two pictures of its own."""
+    names = [f"{folder}/{number}" for folder in ("items", "stimuli", "pictures") for number in range(MOST_ITEMS)]
+    names += [f"pictures/more-{number}" for number in range(MOST_ITEMS - 10)]
+    assert len(hostile.archive(zipped(dict.fromkeys([*names, "imsmanifest.xml"], b"")))) == 4 * MOST_ITEMS - 9
+
+
 def test_large_files_are_not_even_opened():
     for opened in (hostile.archive, hostile.xml):
         with pytest.raises(FileRefused, match="超过 20 MB"):
@@ -143,14 +150,14 @@ def test_broken_streams_of_any_method(method):
 @pytest.mark.parametrize(
     ("data", "why"),
     [
-        (f"<!DOCTYPE a [{LAUGHS}]><a>&l9;</a>".encode(), "不是完整的 XML|DOCTYPE"),
-        (f"<!DOCTYPE a [{LAUGHS}]><a b='&l9;'/>".encode(), "不是完整的 XML|DOCTYPE"),
+        (f"<!DOCTYPE a [{LAUGHS}]><a>&l9;</a>".encode(), "含有 DOCTYPE 声明"),
+        (f"<!DOCTYPE a [{LAUGHS}]><a b='&l9;'/>".encode(), "含有 DOCTYPE 声明"),
         (b'<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>', "DOCTYPE"),
         (b'<!DOCTYPE a [<!ENTITY % e SYSTEM "http://127.0.0.1:9/e.dtd"> %e;]><a/>', "不是完整的 XML|DOCTYPE"),
         (b'<!DOCTYPE a SYSTEM "http://127.0.0.1:9/a.dtd"><a/>', "DOCTYPE"),
         (b"<a>&unknown;</a>", "不是完整的 XML"),
         (b"", "不是完整的 XML"),
-        (b"<a><b></a>", "不是完整的 XML"),
+        (b"<a>\n<b></a>", "不是完整的 XML，第 2 行读不下去"),
         (b"<a>\x00</a>", "不是完整的 XML"),
         (b"<a b='1' b='2'/>", "不是完整的 XML"),
         (b"<?xml version='1.0' encoding='utf-8'?><a>\xff\xfe</a>", "不是完整的 XML"),

@@ -112,6 +112,7 @@ def a_zip(**files: bytes) -> bytes:
     [
         ("题.pdf", b"%PDF-1.7", "看不出文件是什么格式"),
         ("题.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "旧版 Office"),
+        ("题.odt", a_zip(mimetype=b"application/vnd.oasis.opendocument.text", content=b""), "另存为 .docx 或 .xlsx"),
         ("题.xlsx", b"PK\x03\x04 broken", "压缩包已损坏"),
         ("题.xlsx", a_zip(xl__workbook=b"<x/>"), "这不是 .xlsx 文件"),
         ("题.zip", a_zip(**{"../../etc/passwd": b"x"}), "指向包外"),

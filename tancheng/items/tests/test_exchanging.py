@@ -7,7 +7,8 @@ from tancheng.items.exchange import formats
 from tancheng.items.exchange.reading import FileRefused
 from tancheng.items.exchange.sorting import Defaults
 from tancheng.items.models import ImportBatch, Item, ItemVersion, Picture, State, Stimulus
-from tancheng.items.services.authoring import create_item, retire_item, save_version, set_enemies, submit_item
+from tancheng.items.services import exporting
+from tancheng.items.services.authoring import create_item, retire_item, save_stimulus, save_version, set_enemies, submit_item
 from tancheng.items.services.exchanging import ImportRefused, check_file, drop_batch, import_batch, undo_batch
 from tancheng.items.services.exporting import ExportRefused, export_items
 from tancheng.items.tests.makers import an_item_text
@@ -40,6 +41,11 @@ def bring(terms, writer):
         return check_file(data, f"items.{formats.FORMATS[used].extension}", terms=terms, by=by, **more)
 
     return check
+
+
+@pytest.fixture
+def write_case(writer) -> Stimulus:
+    return save_stimulus(StimulusText(code="acc-09-case", title="某热电厂", text="两台机组。"), by=writer)
 
 
 def outcomes(batch: ImportBatch) -> list[str]:
@@ -213,7 +219,18 @@ def test_nobody_writes_on_anothers_item_or_learns_of_it(bring, own_item):
 def test_an_item_that_waits_for_review_is_left_alone(bring, terms, writer, own_item):
     submit_item(own_item, an_item_text(code=own_item.code), courses=terms.courses, short_points=None, by=writer)
     batch = bring(an_item_text(code=own_item.code, stem="活动数据是指？"))
-    assert the_fault(batch) == f"题号 {own_item.code} 现在待审，请先撤回送审或恢复使用"
+    assert the_fault(batch) == f"题号 {own_item.code} 现在待审，请先撤回送审"
+
+
+def test_an_export_that_comes_back_unchanged_has_no_faults_whatever_became_of_its_items(bring, terms, writer, own_item, write_case):
+    submit_item(own_item, an_item_text(code=own_item.code), courses=terms.courses, short_points=None, by=writer)
+    retired = create_item(an_item_text(stem="停用的一问？", stimulus=write_case.code), by=writer)
+    retire_item(retired, reason="过时", by=writer)
+    create_item(ItemText(type="single", course="acc-04", stem="只写了题干？"), by=writer)
+    for used in ("excel", "word", "moodle_xml", "qti3"):
+        data = export_items(ItemVersion.objects.order_by("item__code"), used, by=writer)
+        batch = check_file(data, f"x.{formats.FORMATS[used].extension}", terms=terms, by=writer)
+        assert (outcomes(batch), batch.report["stimuli"]) == (["same"] * 3, []), used
 
 
 def test_the_type_of_an_item_stays(bring, writer, terms):
@@ -331,6 +348,18 @@ def test_items_of_others_go_out_for_a_reason_only(own_item, centre):
     export_items(ItemVersion.objects.all(), "gift", by=centre, reason="移交省中心", course="acc-04")
     entry = journal.history(centre)[0]
     assert (entry.act, entry.reason, entry.data["course"]) == ("export_items", "移交省中心", "acc-04")
+
+
+def test_no_file_goes_out_that_could_not_come_back(own_item, writer, monkeypatch):
+    versions = ItemVersion.objects.all()
+    monkeypatch.setattr(exporting, "MOST_BYTES", 100)
+    with pytest.raises(ExportRefused, match="题中图片较多"):
+        export_items(versions, "gift", by=writer)
+    monkeypatch.setattr(exporting, "MOST_ITEMS", 0)
+    with pytest.raises(ExportRefused, match="符合条件的题目有 1 道，一个文件最多 0 道") as refused:
+        export_items(versions, "gift", by=writer)
+    assert refused.value.next_step == "请按课程或题型分几次导出"
+    assert not journal.history(writer).filter(act="export_items").exists()
 
 
 def test_no_empty_file(writer):

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from tancheng.items import curriculum, findings, pictures, worklists
+from tancheng.items import curriculum, findings, pictures, rules, worklists
 from tancheng.items.curriculum import Curriculum
 from tancheng.items.forms import ItemForm
 from tancheng.items.models import Item, ItemType, ItemVersion, State
@@ -40,7 +40,7 @@ def desk_item_edit(request: HttpRequest, code: str) -> HttpResponse:
     item = get_object_or_404(Item, code=code)
     demand(request, "items.edit_item", item)
     if item.state in (State.IN_REVIEW, State.RETIRED) and request.method == "GET":
-        messages.warning(request, f"这道题{item.get_state_display()}，现在不能改。请先撤回送审或恢复使用。")
+        messages.warning(request, f"这道题{item.get_state_display()}，现在不能改。请先{rules.WAY_BACK[item.state]}。")
         return redirect("desk_item", code)
     return _write(request, item.type, item)
 
@@ -59,7 +59,7 @@ def _write(request: HttpRequest, kind: str, item: Item | None) -> HttpResponse:
         try:
             return _saved(request, form.text(), item, terms)
         except Refusal as no:
-            refusal = no
+            refusal = _with_a_way_out(no) if act == "submit" else no
     text = _typed(form, before)
     case = next(((case.title, case.text) for case in stimuli if case.code == text.stimulus), None)
     context = {
@@ -80,6 +80,11 @@ def _write(request: HttpRequest, kind: str, item: Item | None) -> HttpResponse:
     if request.htmx:
         return render(request, "items/_preview.html", context)
     return render(request, "items/desk_item_edit.html", context, status=409 if refusal else 200)
+
+
+def _with_a_way_out(refusal: Refusal) -> Refusal:
+    """Nothing was kept, and who can't finish today should not go home without it."""
+    return Refusal(refusal.what, refusal.why, f"{refusal.next_step}；今天写不完，请先点“保存草稿”")
 
 
 def _typed(form: ItemForm, before: ItemText | None) -> ItemText:
