@@ -61,7 +61,8 @@ def return_item(item: Item, *, checklist: dict[str, bool], comment: str, by: Use
     _review(version, Review.Outcome.RETURNED, checklist, comment, by=by)
     item.state, item.reviewer = State.RETURNED, None
     item.save(update_fields=["state", "reviewer"])
-    journal.record("return_item", item, by=by, version=version.number, reason=comment)
+    # The remark stands in the review alone: it may quote the text, and the journal is read by people who may not see that.
+    journal.record("return_item", item, by=by, version=version.number)
     return item
 
 

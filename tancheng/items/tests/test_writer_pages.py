@@ -8,7 +8,7 @@ from PIL import Image
 
 from tancheng.items.forms import initial_of
 from tancheng.items.models import Item, Picture, State
-from tancheng.items.services.authoring import save_stimulus, save_version
+from tancheng.items.services.authoring import retire_item, save_stimulus, save_version
 from tancheng.items.services.reviewing import return_item
 from tancheng.items.tests.makers import an_item_text
 from tancheng.items.text import ItemText, StimulusText
@@ -80,6 +80,7 @@ def test_what_cannot_be_handed_in_is_not_half_saved(client):
     page = client.post(NEW, {**typed(source=""), "act": "submit"})
     assert page.status_code == 409
     assert "没有写依据" in html(page) and SECRET in html(page)
+    assert "今天写不完，请先点“保存草稿”" in html(page)
     assert not Item.objects.exists()
 
 
@@ -232,6 +233,15 @@ def test_the_item_shows_its_versions_and_what_changed(client, write, writer):
     assert SECRET in html(client.get(reverse("desk_item", args=[item.code]), {"version": "1"}))
 
 
+def test_a_retired_item_has_no_version_in_use(client, write, hand_in, approve, reviewer, writer):
+    item = approve(hand_in(write()), reviewer)
+    address = reverse("desk_item", args=[item.code])
+    assert ">在用</span>" in html(client.get(address))
+    retire_item(item, reason="条例修订", by=writer)
+    page = html(client.get(address))
+    assert "停用前在用" in page and ">在用</span>" not in page
+
+
 @pytest.mark.parametrize("version", ["9", "x", "²", "-1"])
 def test_a_version_that_there_is_not_shows_the_newest(client, write, version):
     answer = client.get(reverse("desk_item", args=[write().code]), {"version": version, "old": version, "new": version})
@@ -289,6 +299,21 @@ def test_the_centre_reads_an_approved_text_once_for_a_reason(write, hand_in, app
     assert SECRET in html(client.post(address, {"act": "open", "reason": "考生申诉"}))
     assert SECRET not in html(client.get(address))
     assert journal.history(item)[0].reason == "考生申诉"
+
+
+def test_remarks_of_reviewers_open_with_the_text_only(write, hand_in, approve, reviewer, centre, as_user):
+    item = write()
+    return_item(hand_in(item), checklist={}, comment="“烟囱高度”一项太容易排除", by=reviewer)
+    address = reverse("desk_item", args=[item.code])
+    client = as_user(centre)
+    page = html(client.get(address))
+    assert "退回修改" in page and "只有命题人和写意见的审题员能看" in page
+    assert "太容易排除" not in page
+    assert "太容易排除" not in html(client.get(reverse("desk_bank_item", args=[item.code])))
+    assert "太容易排除" not in html(client.get(reverse("desk_journal")))
+    approve(hand_in(item), reviewer)
+    assert "写明原因查看题目时一并显示" in html(client.get(address))
+    assert "太容易排除" in html(client.post(address, {"act": "open", "reason": "考生申诉"}))
 
 
 @pytest.mark.parametrize("role", ["office", "finance", "marker", "invigilator", "trainee"])

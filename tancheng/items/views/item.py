@@ -103,7 +103,8 @@ def _page(
     version = _chosen(versions, request.GET.get("version")) or (versions[0] if versions else None)
     is_own = user.has_perm("items.edit_item", item)
     reviews = Review.objects.filter(version__item=item).select_related("version", "reviewer")
-    if not is_own and not user.has_perm("items.oversee"):
+    oversees = user.has_perm("items.oversee")
+    if not is_own and not oversees:
         reviews = reviews.filter(reviewer=user)
     context: dict[str, Any] = {
         "item": item,
@@ -119,8 +120,10 @@ def _page(
         "faults": findings.faults(text_of(version), terms) if version and is_own and item.state in (State.DRAFT, State.RETURNED) else [],
         "compared": _compared(request, versions),
         "reviews": reviews,
+        # A remark may quote the text: whoever may not read the one gets the other for the same stated reason.
+        "hides_remarks": not versions,
         "returned": worklists.last_return(item) if is_own else None,
-        "history": journal.history(item)[:50] if is_own or user.has_perm("items.oversee") else [],
+        "history": journal.history(item)[:50] if is_own or oversees else [],
         "reason": ReasonForm(request.POST if refusal else None),
         "refusal": refusal,
     }
