@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from tancheng.items import rules
 from tancheng.items.curriculum import Curriculum
 from tancheng.items.quality import neighbours
+from tancheng.items.quality.validity import in_full
 from tancheng.items.selectors import for_checks, in_use
 from tancheng.items.text import ItemText
 from tancheng.ledger import clock
@@ -39,7 +40,7 @@ def _length_clue(text: ItemText) -> list[str]:
 
 def _expiry(text: ItemText) -> list[str]:
     day = rules.expires_before(text.valid_until, coming_exam_days())
-    return [f"有效期到 {text.valid_until}，{day} 的考试不能再用"] if day else []
+    return [f"有效期到 {in_full(text.valid_until)}，{in_full(day)}的考试不能再用"] if day else []
 
 
 def _alike(text: ItemText) -> list[str]:

@@ -52,7 +52,10 @@ class _Question:
             return said
         general = self.reader.parts(paragraph.general.text, paragraph.general.format_name or paragraph.stem.format_name)
         said.values |= {"stem": self.text(paragraph.stem), "explanation": general.text, "source": general.source}
-        if not paragraph.answer:
+        if not paragraph.answer and said.coded_type in {"single", "multiple", "true_false"}:
+            # As we write a draft that has no answers yet.
+            said.values |= {"type": said.coded_type, "key": None}
+        elif not paragraph.answer:
             said.values |= {"type": "short", "model_answer": general.model_answer, "scoring": list(general.scoring)}
         elif paragraph.answer.startswith("#"):
             self._numeric(paragraph.answer[1:])
@@ -71,7 +74,11 @@ class _Question:
     def _choice(self, answer: str) -> None:
         found = pieces(answer)
         answers = [self._answer(piece, self.text(rich(piece.text))) for piece in found]
-        moodle_answers.choice(self.said, answers, is_single=any(piece.sign == "=" for piece in found))
+        moodle_answers.choice(self.said, answers, is_single=self._is_single(found))
+
+    def _is_single(self, found: list[Piece]) -> bool:
+        has_full = any(piece.sign == "=" for piece in found)
+        return has_full or (self.said.coded_type == "single" and not any(piece.weight > 0 for piece in found))
 
     def _true_false(self, truth: bool, feedback: list[str]) -> None:
         """The first feedback is on the wrong answer, the second on the right one."""

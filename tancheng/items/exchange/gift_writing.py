@@ -40,8 +40,13 @@ def _answers(item: ItemText) -> str:
         # GIFT has no notes for those who mark.
         feedback += moodle_text.for_graders(item)
     lines = [*_ANSWERS[item.type](item), *([f"####{_marked(feedback)}"] if feedback else [])]
-    first = {"true_false": "TRUE" if item.key else "FALSE", "numeric": "#"}.get(item.type, "")
+    first = {"true_false": _truth(item), "numeric": "#"}.get(item.type, "")
     return first + "".join(f"\n\t{line}" for line in lines) + ("\n" if lines else "")
+
+
+def _truth(item: ItemText) -> str:
+    """Nothing for a draft whose author has not decided."""
+    return "" if item.key is None else "TRUE" if item.key else "FALSE"
 
 
 def _options(item: ItemText) -> Iterator[str]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from tancheng.items.exchange import wording
 from tancheng.items.rules import decimal_of, tolerance_of
-from tancheng.items.text import LETTERS, ItemText, decimal_text
+from tancheng.items.text import LETTERS, TYPE_LETTERS, ItemText, decimal_text
 
 FULL = Decimal(100)
 # What the bank has no type for, in the words of its users; the last names are plug-ins' that are seen often.
@@ -49,6 +49,12 @@ class Said:
     faults: list[str] = field(default_factory=list)
     remarks: list[str] = field(default_factory=list)
 
+    @property
+    def coded_type(self) -> str:
+        """The type that the code names, "" without a code: what an unfinished question does not show by its answers."""
+        code = str(self.values.get("code", ""))
+        return next((name for name, letter in TYPE_LETTERS.items() if code[7:8] == letter), "")
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -87,11 +93,12 @@ def choice(said: Said, answers: Sequence[Answer], *, is_single: bool) -> None:
             said.remarks.append("正确选项的分值不同，读入后一样")
     if not keys:
         said.faults.append("没有正确答案：没有得满分的选项" if is_single else "没有正确答案：没有得分的选项")
-    if not is_single and len(keys) == 1:
+    is_unfinished = said.coded_type == "multiple" and len(keys) == 1
+    if not is_single and len(keys) == 1 and not is_unfinished:
         said.remarks.append("原来是多选，但正确选项只有一个，按单项选择题读入")
     feedback = [answer.feedback for answer in answers]
     said.values |= {
-        "type": "single" if is_single or len(keys) == 1 else "multiple",
+        "type": "single" if is_single or (len(keys) == 1 and not is_unfinished) else "multiple",
         "options": [answer.text for answer in answers],
         # More options than letters is a fault of its own; the key need not be right then.
         "key": [LETTERS[place] for place in keys if place < len(LETTERS)],

@@ -114,11 +114,7 @@ def _alike(items: Sequence[ItemText], pairs: Sequence[Near]) -> Iterator[Finding
 
 def _expiring(items: Sequence[ItemText], days: Sequence[date]) -> Iterator[Finding]:
     for item, day in validity.expiring(items, days):
-        yield Finding(Kind.EXPIRES, (item.code,), f"有效期到 {_in_full(item.valid_until)}，{_in_full(day)}的考试不能再用")
-
-
-def _in_full(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day else ""
+        yield Finding(Kind.EXPIRES, (item.code,), f"有效期到 {validity.in_full(item.valid_until)}，{validity.in_full(day)}的考试不能再用")
 
 
 def _characters(item: ItemText) -> str:

@@ -17,3 +17,8 @@ def expiring(items: Iterable[ItemText], days: Sequence[date]) -> Iterator[tuple[
         day = rules.expires_before(item.valid_until, days)
         if day is not None:
             yield item, day
+
+
+def in_full(day: date | None) -> str:
+    """2026年11月28日; "" for none."""
+    return f"{day.year}年{day.month}月{day.day}日" if day else ""

@@ -130,6 +130,23 @@ def test_missing_words_leave_a_blank():
     assert the_item("感恩节在十一月第{~二 ~三 =四}个星期四。").stem == "感恩节在十一月第＿＿＿＿个星期四。"
 
 
+@pytest.mark.parametrize(
+    ("draft", "faults"),
+    [
+        ({"code": "acc-04-s1001", "options": [], "key": None}, ("没有写选项", "没有勾选答案")),
+        ({"code": "acc-04-s1001", "key": None}, ("没有正确答案：没有得满分的选项", "没有勾选答案")),
+        ({"code": "acc-04-m1001", "type": "multiple", "options": [], "key": None}, ("没有写选项", "没有勾选答案")),
+        ({"code": "acc-04-m1001", "type": "multiple", "key": ["B"]}, ("多项选择题至少有两个答案",)),
+        ({"code": "acc-04-t1001", "type": "true_false", "options": [], "key": None}, ("没有选正确还是错误",)),
+    ],
+)
+def test_a_half_finished_item_keeps_its_type_and_gets_no_answer_that_nobody_gave(draft, faults):
+    item = an_item_text(**draft)
+    (found,) = gift.read(gift.write(Bundle(items=[item]))).found
+    assert found.faults == faults
+    assert (found.item.type, found.item.key or None) == (item.type, item.key)
+
+
 def test_an_essay_has_nothing_in_its_braces():
     assert the_item("简述边界。{}").type == "short"
     assert the_item("简述边界。{####见指南。}").explanation == "见指南。"

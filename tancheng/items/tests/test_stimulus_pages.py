@@ -30,7 +30,7 @@ def case(writer) -> Stimulus:
 
 def test_it_works(client, writer):
     page = client.post(reverse("desk_stimulus_new"), {"act": "save", **CASE}, follow=True)
-    assert "案例材料已保存。命题时填写它的编号，就能共用这份材料。" in page.content.decode()
+    assert "案例材料已保存。命题时在“案例材料”一栏里选它，几道题就能共用。" in page.content.decode()
     kept = Stimulus.objects.get()
     assert (kept.code, kept.number, kept.text, kept.by) == ("acc-09-case", 1, "两台机组。\n\n数据为虚构。", writer)
     assert "某热电厂" in client.get(reverse("desk_stimuli")).content.decode()
@@ -120,6 +120,11 @@ def test_another_writers_case_is_closed(client, case):
 def test_a_case_that_is_not_there_is_not_found(client, writer):
     assert client.get(reverse("desk_stimulus", args=["acc-09-gone"])).status_code == 404
     assert client.get(reverse("desk_stimulus_edit", args=["acc-09-gone"])).status_code == 404
+
+
+def test_a_case_is_told_where_to_be_chosen(client, writer, case):
+    page = client.get(reverse("desk_stimulus", args=[case.code])).content.decode()
+    assert f"命题时在“案例材料”一栏里选“{case.title}”" in page
 
 
 @pytest.mark.parametrize("role", [Role.CENTRE, Role.REVIEWER])

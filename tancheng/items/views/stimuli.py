@@ -87,7 +87,7 @@ def _edited(request: HttpRequest, stimulus: Stimulus | None) -> HttpResponse:
 
 def _saved(before: Stimulus | None, kept: Stimulus) -> str:
     if before is None:
-        return "案例材料已保存。命题时填写它的编号，就能共用这份材料。"
+        return "案例材料已保存。命题时在“案例材料”一栏里选它，几道题就能共用。"
     if kept == before:
         return "内容没有变化。"
     return f"已保存为第 {kept.number} 稿。原来引用它的题目仍用旧稿，重新保存后换成新稿。"
