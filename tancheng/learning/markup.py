@@ -12,13 +12,14 @@ from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
 
 # Part of a lesson's digest: raise it when the same text comes out as different HTML, so that lessons are rendered anew.
-RENDERING = 2
+RENDERING = 3
 
 # A link to another lesson, as it is written in the text: `02-units.md`, or `../acc-01/02-units.md` in another course.
 LESSON_LINK = re.compile(r"(?:\.\./(?P<course>[a-z]{3}-\d\d)/)?(?P<file>\d\d-(?P<slug>[a-z0-9]+(?:-[a-z0-9]+)*)\.md)")
 
 # A column whose cells all fit into so many em stays on one line; a wider one keeps a legible width (learning.css).
 BRIEF_COLUMN_EM = 6.2
+BRIEF_FIGURES_EM = 9.0
 
 _ALIGNMENT = {"text-align:right": "num", "text-align:center": "center"}
 _TAGS = {
@@ -59,7 +60,7 @@ def render(text: str, figures: Mapping[str, str] | None = None, *, links: bool =
         if token.type in {"th_open", "td_open"}:
             _class_for_alignment(token)
     for cells in _columns(parsed):
-        name = "brief" if max(width for _, width in cells) <= BRIEF_COLUMN_EM else "wordy"
+        name = "brief" if _is_brief([words for _, words in cells]) else "wordy"
         for cell, _ in cells:
             cell.attrJoin("class", name)
     return _clean(parser.renderer.render(parsed, parser.options, env))
@@ -135,9 +136,9 @@ def _class_for_alignment(token: Token) -> None:
         token.attrSet("class", name)
 
 
-def _columns(tokens: list[Token]) -> Iterator[list[tuple[Token, float]]]:
-    """The body's columns of every table, each as (cell's opening token, width of its words in em)."""
-    columns: list[list[tuple[Token, float]]] = []
+def _columns(tokens: list[Token]) -> Iterator[list[tuple[Token, str]]]:
+    """The body's columns of every table, each as (cell's opening token, its words)."""
+    columns: list[list[tuple[Token, str]]] = []
     place = 0
     for index, token in enumerate(tokens):
         if token.type == "table_open":
@@ -147,15 +148,15 @@ def _columns(tokens: list[Token]) -> Iterator[list[tuple[Token, float]]]:
         elif token.type == "td_open":
             if place == len(columns):
                 columns.append([])
-            columns[place].append((token, _width(tokens[index + 1])))
+            columns[place].append((token, "".join(part.content for part in tokens[index + 1].children or [])))
             place += 1
         elif token.type == "table_close":
             yield from columns
 
 
-def _width(cell: Token) -> float:
-    words = "".join(part.content for part in cell.children or [])
-    return sum(1.0 if ord(letter) > 0x2E80 else 0.55 for letter in words)
+def _is_brief(cells: list[str]) -> bool:
+    most = BRIEF_COLUMN_EM if any("\u4e00" <= letter <= "\u9fff" for words in cells for letter in words) else BRIEF_FIGURES_EM
+    return all(sum(1.0 if ord(letter) > 0x2E80 else 0.55 for letter in words) <= most for words in cells)
 
 
 def _clean(html: str) -> str:

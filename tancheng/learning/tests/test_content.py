@@ -116,6 +116,7 @@ def test_a_column_of_short_cells_never_breaks_and_a_wordy_one_keeps_a_legible_wi
     html = markup.render("| 表计 | 说明 |\n|---|---|\n| 103,440.48 | 是 |\n| 28,496.00 | 三个月的数都从皮带秤读出 |")
     assert html.count('<td class="brief">') == html.count('<td class="wordy">') == 2
     assert html.index("28,496.00") > html.rindex('<td class="brief">') and "<th>" in html
+    assert '<td class="brief">＋219,300.00</td>' in markup.render("| 金额 |\n|---|\n| ＋219,300.00 |\n| −362,000.00 |")
 
 
 def test_the_repositorys_lessons_can_be_loaded(db):
