@@ -62,7 +62,8 @@ class Explanation:
     def in_words(self) -> str:
         """Sentences for the person who assembles, in Chinese."""
         if self.shortages:
-            return "；".join(shortage.in_words() for shortage in self.shortages)
+            lacking = "；".join(shortage.in_words() for shortage in self.shortages)
+            return lacking if self.together == 1 else f"{self._apart()}，{lacking}"
         if not self.smallest:
             return "各项要求单独都能满足，同时满足的组合在规定时间内没有找到；请再组一次，或放宽一项要求"
         text = "；".join(departure.in_words() for departure in self.smallest)
@@ -72,7 +73,10 @@ class Explanation:
             text = f"几项要求不能同时满足，改动最小的办法是放宽这一项：{text}"
         others = ["，".join(departure.in_words() for departure in alternative) for alternative in self.alternatives]
         text += "".join(f"。也可以只放宽这一项：{other}" for other in others)
-        return text if self.together == 1 else f"单独一份组得成，{self.together} 份平行卷一起组不成，可以减少份数；份数不变时，{text}"
+        return text if self.together == 1 else f"{self._apart()}，{text}"
+
+    def _apart(self) -> str:
+        return f"单独一份组得成，{self.together} 份平行卷一起组不成，可以减少份数；份数不变时"
 
 
 def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, seed: int = 0, seconds: float = 20.0) -> Explanation:
@@ -80,7 +84,8 @@ def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, 
     # Repeats and rests give way by themselves. Were they weighed here, a course would be blamed where avoiding repeats costs more than the course.
     blueprint = replace(blueprint, recent=(), exposure_limit=None)
     candidates = usable(blueprint, pool)
-    shortages = tuple(_shortages(limits(blueprint, candidates)))
+    demands = limits(blueprint, candidates)
+    shortages = tuple(_shortages(demands))
     if shortages:
         return Explanation(shortages)
     if forms > 1:
@@ -88,35 +93,57 @@ def explain(blueprint: Blueprint, pool: Iterable[Candidate], *, forms: int = 1, 
         single = explain(blueprint, candidates, seed=seed, seconds=seconds / 2)
         if single.smallest:
             return single
+        if blueprint.overlap_between == 0 and (shortages := tuple(_shortages(demands, forms))):
+            return Explanation(shortages, together=forms)
     share = seconds / (len(_ALONE) + 2)
     smallest = _relaxed(blueprint, candidates, _PAPER, forms=forms, seed=seed, seconds=2 * share)
     if smallest is None:
         # Even so there is none: enemies or overlaps leave a section too few items.
         lacking = _relaxed(blueprint, candidates, frozenset(Kind), forms=forms, seed=seed, seconds=share)
-        return Explanation(smallest=lacking or (), together=forms)
-    kinds = {departure.kind for departure in smallest}
+        return Explanation(smallest=lacking.departures if lacking else (), together=forms)
     alternatives = []
     for kind in _ALONE:
-        if kinds != {kind} and smallest:
+        if smallest.departures and smallest.kinds != {kind}:
             alone = _relaxed(blueprint, candidates, frozenset({kind}), forms=forms, seed=seed, seconds=share)
-            if alone:
+            if alone and alone.departures:
                 alternatives.append(alone)
-    return Explanation(smallest=smallest, alternatives=tuple(alternatives), together=forms)
+    return _ordered(smallest, alternatives, forms)
 
 
-def _shortages(demands: Sequence[Limit]) -> Iterable[Shortage]:
+def _ordered(smallest: "_Way", alternatives: list["_Way"], forms: int) -> Explanation:
+    """A model that ran out of time may have been given up with departures that one kind alone undercuts: then that kind is the smallest."""
+    best = min([smallest, *alternatives], key=lambda way: way.cost)
+    others = tuple(way.departures for way in alternatives if way is not best)
+    return Explanation(smallest=best.departures, alternatives=others, together=forms)
+
+
+def _shortages(demands: Sequence[Limit], forms: int = 1) -> Iterable[Shortage]:
+    """What `forms` forms without a common item lack."""
     for limit in demands:
-        if limit.kind is Kind.SECTION and limit.available < limit.low:
-            yield Shortage(limit.name, limit.part, int(limit.low), limit.available)
+        needed = int(limit.low) * forms
+        if limit.kind is Kind.SECTION and limit.available < needed:
+            yield Shortage(limit.name, limit.part, needed, limit.available)
+
+
+@dataclass(frozen=True)
+class _Way:
+    """Departures that make forms possible; `cost` by SLACK_COST."""
+
+    cost: float
+    departures: tuple[Departure, ...]
+
+    @property
+    def kinds(self) -> set[Kind]:
+        return {departure.kind for departure in self.departures}
 
 
 def _relaxed(
     blueprint: Blueprint, pool: Sequence[Candidate], elastic: frozenset[Kind], *, forms: int, seed: int, seconds: float
-) -> tuple[Departure, ...] | None:
+) -> _Way | None:
     """The cheapest departures with only `elastic` kinds giving way; None when that is not enough."""
     task = build(blueprint, pool, forms=forms, seed=seed, between=blueprint.overlap_between, elastic=elastic)
     answer = task.model.solve(seed=seed, seconds=max(1.0, seconds), absolute_gap=_GAP)
-    return None if answer.values is None else tuple(_departures(task, answer))
+    return None if answer.values is None else _Way(answer.objective, tuple(_departures(task, answer)))
 
 
 def _departures(task: Task, answer: Answer) -> Iterable[Departure]:

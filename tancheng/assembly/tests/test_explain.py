@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from tancheng.assembly import rules
+from tancheng.assembly.engine import explain as engine
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier, Section, Share
 from tancheng.assembly.engine.explain import explain
 from tancheng.assembly.engine.limits import Kind
@@ -110,3 +111,25 @@ def test_repeats_that_give_way_are_not_paid_for_with_another_demand():
     assert solve(asked, bank, seed=1).forms
     reason = explain(replace(asked, difficulty_target=0.6, difficulty_band=0.02), bank)
     assert [departure.kind for departure in reason.smallest] == [Kind.DIFFICULTY]
+
+
+def test_parallel_forms_that_may_share_nothing_are_counted_together():
+    words = explain(replace(FIVE, overlap_between=0), singles(*[0.5] * 7), forms=2).in_words()
+    assert words == "单独一份组得成，2 份平行卷一起组不成，可以减少份数；份数不变时，单项选择题缺 3 题（需要 10，可用 7）"
+
+
+def test_a_model_given_up_early_does_not_pass_for_the_smallest_relaxation(monkeypatch):
+    """The first answer departs from the difficulty at a high price, that for the time alone costs little."""
+    answers = {True: (50.0, 0.9), False: (2.0, None)}
+
+    def relaxed(blueprint, pool, elastic, **options):
+        cost, figure = answers[len(elastic) > 1]
+        if figure is None and elastic != {Kind.SECONDS}:
+            return None
+        kind = Kind.DIFFICULTY if figure else Kind.SECONDS
+        return engine._Way(cost, (engine.Departure(kind, "", 0, 240, figure or 300),))
+
+    monkeypatch.setattr(engine, "_relaxed", relaxed)
+    reason = explain(replace(FIVE, seconds=240), singles(*[0.5] * 8))
+    assert [departure.kind for departure in reason.smallest] == [Kind.SECONDS]
+    assert reason.alternatives == ()
