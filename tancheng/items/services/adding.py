@@ -38,9 +38,7 @@ def _begun(texts: Sequence[ItemText], batch: ImportBatch, by: User) -> tuple[lis
     """The texts with their codes, and their items without a version."""
     coded = _coded(texts)
     items = [Item(code=text.code, type=text.type, course=text.course, origin=Origin.IMPORT, author=by, batch=batch) for text in coded]
-    # In one order always, so that two imports wait for each other and don't block each other.
-    Item.objects.bulk_create(sorted(items, key=lambda item: item.code), batch_size=_AT_ONCE)
-    return coded, items
+    return coded, Item.objects.bulk_create(items, batch_size=_AT_ONCE)
 
 
 def _coded(texts: Iterable[ItemText]) -> list[ItemText]:

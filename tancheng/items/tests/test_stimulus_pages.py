@@ -59,7 +59,7 @@ def test_a_preview_shows_what_candidates_will_see_and_keeps_what_was_typed(clien
         reverse("desk_stimulus_new"), {"act": "preview", **CASE, "text": "|甲|乙|\n|-|-|\n|1|2|\n\n<script>alert(1)</script>"}
     )
     words = page.content.decode()
-    assert "<td>1</td>" in words
+    assert '<td class="brief">1</td>' in words
     assert "<script>alert" not in words
     assert 'value="acc-09-case"' in words
     assert not Stimulus.objects.exists()
