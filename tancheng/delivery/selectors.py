@@ -1,14 +1,15 @@
 """Reads for marking, for the room and for the invigilator's board."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
 
 from tancheng.assembly.models import FormItem
 from tancheng.delivery import rules, times
 from tancheng.delivery.log import answer_log
-from tancheng.delivery.models import Attempt, LateAnswer, Message
+from tancheng.delivery.models import Attempt, Event, LateAnswer, Message
 from tancheng.delivery.rules import LateResponse, Response
 from tancheng.ledger import clock
 from tancheng.sittings.models import Booking, Sitting
@@ -24,6 +25,21 @@ def final_responses(attempt: Attempt) -> dict[int, Response]:
         latest[position] = response
     accepted = attempt.late_answers.filter(decision__accepted=True).order_by("client_at", "id").values_list("position", "response")
     return rules.with_late({p: r for p, r in latest.items() if r}, [LateResponse(p, r) for p, r in accepted])
+
+
+def answered_places(attempts: QuerySet[Attempt], positions: Collection[int]) -> set[tuple[int, int]]:
+    """(attempt id, position) of these positions that hold an answer in the end, as `final_responses` has it; for many attempts at once."""
+    last = Event.objects.filter(attempt=OuterRef("attempt"), position=OuterRef("position")).order_by("-sequence").values("pk")[:1]
+    logged = Event.objects.filter(attempt__in=attempts, position__in=positions, pk=Subquery(last))
+    late = LateAnswer.objects.filter(attempt__in=attempts, position__in=positions, decision__accepted=True).order_by("client_at", "id")
+    found: dict[tuple[int, int], Response] = {}
+    for rows in (logged, late):
+        found |= {(attempt, position): response for attempt, position, response in rows.values_list("attempt", "position", "response")}
+    return {place for place, response in found.items() if any(map(_is_filled, response.values()))}
+
+
+def _is_filled(value: str | list[str]) -> bool:
+    return bool(value.strip() if isinstance(value, str) else value)
 
 
 def undecided_late_answers(sitting: Sitting) -> QuerySet[LateAnswer]:

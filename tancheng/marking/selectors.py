@@ -37,15 +37,19 @@ def written_items(form: Form) -> list[FormItem]:
 
 
 def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
-    """(attempt id, form item id) of short answers without any mark, item by item, in no order that tells names."""
+    """(attempt id, form item id) of short answers without any mark, item by item, in no order that tells names. Empty ones need no marker."""
     attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True)
     if marker is not None:
         attempts = attempts.exclude(booking__enrolment__user=marker)
     written = {form.pk: written_items(form) for form in Form.objects.filter(pk__in=attempts.values("form"))}
     places = [item.pk for items in written.values() for item in items]
+    answered = delivery.answered_places(attempts, {item.position for items in written.values() for item in items})
     marked = set(Mark.objects.filter(attempt__in=attempts, form_item__in=places).values_list("attempt", "form_item"))
     pairs = [
-        (item.item_version_id, attempt, item.pk) for attempt, form in attempts.values_list("pk", "form") for item in written.get(form, [])
+        (item.item_version_id, attempt, item.pk)
+        for attempt, form in attempts.values_list("pk", "form")
+        for item in written.get(form, [])
+        if (attempt, item.position) in answered
     ]
     return [(attempt, item) for _, attempt, item in sorted(pairs) if (attempt, item) not in marked]
 

@@ -95,6 +95,8 @@ def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str
         raise MarkRefused("没有评分", "这份答卷的成绩已经发布", "确需改分请走复核")
     if item.pk not in {row.pk for row in selectors.written_items(attempt.form)}:
         raise MarkRefused("没有评分", "这道题由系统评分", "请从阅卷列表中选题")
+    if not rules.written_text(delivery.final_responses(attempt).get(item.position)).strip():
+        raise MarkRefused("没有评分", "这道题没有作答，发布时系统自动记 0 分", "请评下一份")
     step = short_step(attempt)
     if not rules.valid_short_mark(points, most=item.points, step=step):
         raise MarkRefused("没有评分", f"分数须在 0 至 {item.points} 分之间，以 {step} 分为一档", "请改填分数")

@@ -6,6 +6,7 @@ import pytest
 
 from tancheng import testing
 from tancheng.assembly.models import Form, FormItem
+from tancheng.delivery.models import LateDecision
 from tancheng.delivery.tests.rich import a_case
 from tancheng.items.models import Item, ItemVersion
 from tancheng.ledger import journal
@@ -55,6 +56,37 @@ def test_nobody_marks_their_own_paper(sitting, marker):
         mark(own, marker, "5")
     assert waiting_pairs(marker) == []
     assert len(waiting_pairs(testing.a_user(Role.MARKER))) == 1
+
+
+@pytest.mark.parametrize("text", ["", " \n　"])
+def test_an_empty_answer_is_no_marker_s_work_and_gets_no_points_from_one(sitting, marker, text):
+    empty = a_paper(sitting, right=58, text=text)
+    assert waiting_pairs() == []
+    with pytest.raises(MarkRefused, match="没有作答，发布时系统自动记 0 分"):
+        mark(empty, marker, "4")
+    assert not Mark.objects.exists()
+
+
+def test_an_answer_that_was_cleared_in_the_end_is_empty(sitting):
+    cleared = a_paper(sitting, right=58, text=ANSWER)
+    last = cleared.events.order_by("-sequence").first()
+    cleared.events.create(sequence=last.sequence + 1, position=short_item(cleared).position, response={}, received_at=last.received_at)
+    assert waiting_pairs() == []
+
+
+def test_a_late_answer_waits_for_a_marker_once_it_is_accepted(sitting, office):
+    late = a_paper(sitting, right=58, text="")
+    answer = late.late_answers.create(
+        cause="after_deadline",
+        lease_number=1,
+        sequence=900,
+        position=short_item(late).position,
+        response={"text": ANSWER},
+        received_at=late.sealed_at,
+    )
+    assert waiting_pairs() == []
+    LateDecision.objects.create(late_answer=answer, accepted=True, reason="断网", by=office, at=late.sealed_at)
+    assert waiting_pairs() == [(late.pk, short_item(late).pk)]
 
 
 def test_an_objective_item_is_the_machine_s(attempt, marker):

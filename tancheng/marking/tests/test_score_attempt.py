@@ -31,9 +31,10 @@ def test_scoring_opens_a_form_that_is_still_sealed(scheme):
     a_bank(scheme.document, times=1)
     with time_machine.travel(START + timedelta(days=1), tick=False):
         form = draw_form(scheme, "acc", "4", day=START.date(), seed=1, by=None)
-        attempt = a_paper(a_sitting(form), blank=True)
-        assert waiting_pairs() == [(attempt.pk, short_item(attempt).pk)]
-        assert score_attempt(attempt) == form.items.count()
+        attempt = a_paper(a_sitting(form), text="先定法人边界。")
+        (waiting,) = waiting_pairs()
+        assert score_attempt(attempt) == form.items.count() - 1
+    assert waiting == (attempt.pk, short_item(attempt).pk)
     assert not form.items.filter(item_version__isnull=True).exists()
 
 

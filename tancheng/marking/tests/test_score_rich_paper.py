@@ -48,7 +48,11 @@ def test_an_item_on_trial_stands_in_no_sum(attempt, office):
 def test_a_short_answer_on_trial_waits_for_nobody(attempt, office, marker):
     trial = makers.add_item(attempt.form, "short", is_pretest=True)
     answer(attempt, trial.position, {"text": "先定法人边界。"})
+    assert waiting_pairs(marker) == []
+    answer(attempt, 7, {"text": "先定法人边界。"})
     assert waiting_pairs(marker) == [(attempt.pk, attempt.form.items.get(position=7).pk)]
+    mark = {"points": Decimal(3), "comment": "", "by": marker}
+    give_mark(attempt, attempt.form.items.get(position=7), **mark)
     release_results(attempt.booking.sitting, by=office)
     assert Mark.objects.get(form_item=trial).points == 0
 
