@@ -6,7 +6,7 @@ from tancheng.items import rules
 from tancheng.items.curriculum import Curriculum
 from tancheng.items.quality import neighbours
 from tancheng.items.quality.validity import in_full
-from tancheng.items.selectors import for_checks, in_use
+from tancheng.items.selectors import for_checks, in_use_or_waiting
 from tancheng.items.text import ItemText
 from tancheng.ledger import clock
 from tancheng.scheme import selectors as schemes
@@ -44,11 +44,14 @@ def _expiry(text: ItemText) -> list[str]:
 
 
 def _alike(text: ItemText) -> list[str]:
-    near = neighbours.near(text, for_checks(in_use()))
+    near: dict[str, float] = {}
+    for other, share in neighbours.near(text, for_checks(in_use_or_waiting())):
+        # An item in use whose next version waits is there twice; the more alike of the two comes first.
+        near.setdefault(other.code, share)
     return [
-        f"与题库里的 {other.code} 相近（{share:.0%}），请看是不是同一道题，或应互列为互斥题"
-        for other, share in near[:MOST_ALIKE]
-        if other.code not in text.enemies
+        f"与题库里的 {code} 相近（{share:.0%}），请看是不是同一道题，或应互列为互斥题"
+        for code, share in list(near.items())[:MOST_ALIKE]
+        if code not in text.enemies
     ]
 
 

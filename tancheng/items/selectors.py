@@ -32,6 +32,11 @@ def in_use() -> QuerySet[ItemVersion]:
     return ItemVersion.objects.filter(item__current_id=F("pk")).exclude(item__state=State.RETIRED)
 
 
+def in_use_or_waiting() -> QuerySet[ItemVersion]:
+    """With those that wait for review: two people may be writing the same question just now."""
+    return in_use() | ItemVersion.objects.filter(item__working_id=F("pk"), item__state=State.IN_REVIEW)
+
+
 def is_for(level: str, job_type: str, levels: Collection[str], job_types: Collection[str]) -> bool:
     """Whether an item of these levels and job types fits a group; an item that names no job type fits all, and so does "" for `job_type`."""
     return level in levels and (not job_types or not job_type or job_type in job_types)

@@ -67,6 +67,18 @@ def test_it_works(client, writer, upload):
     assert journal.history(batch)[0].reason == "传错了文件"
 
 
+@pytest.mark.parametrize("page", ["desk_item_import", "desk_item_export"])
+def test_who_brings_or_takes_many_items_is_told_to_wait(client, writer, page):
+    assert "题目多时要等一会儿" in client.get(reverse(page)).content.decode()
+
+
+def test_a_file_that_says_nothing_new_is_told_so(client, writer, upload):
+    create_item(an_item_text(), by=writer)
+    page = upload(a_workbook()).content.decode()
+    assert "文件里的题目和题库里的一样，不用导入" in page
+    assert "有错的题目不会导入" not in page
+
+
 def test_a_file_is_dropped(client, writer, upload):
     upload(a_workbook())
     url = reverse("desk_item_batch", args=[ImportBatch.objects.get().pk])

@@ -135,6 +135,15 @@ def test_the_preview_names_items_that_ask_the_same(client, write, hand_in, appro
     assert f"与题库里的 {known.code} 相近（100%）" in page
 
 
+def test_the_preview_names_what_a_colleague_has_just_handed_in_once(client, write, hand_in, approve, reviewer, colleague):
+    item = approve(hand_in(write(by=colleague)), reviewer)
+    save_version(item, an_item_text(explanation="写得更清楚。"), by=colleague)
+    hand_in(item)
+    waiting = hand_in(write(by=colleague, stem="核算电厂燃煤排放的时候，活动数据指什么？"))
+    page = html(client.post(NEW, {**typed(), "act": "preview"}))
+    assert (page.count(item.code), page.count(waiting.code)) == (1, 1)
+
+
 def test_markup_that_was_typed_does_not_run(client):
     page = html(client.post(NEW, typed(stem="<script>alert(1)</script> <img src=x onerror=alert(1)>"), headers={"HX-Request": "true"}))
     assert "<script" not in page and "<img" not in page and "&lt;script&gt;" in page

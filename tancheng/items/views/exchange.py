@@ -110,6 +110,7 @@ def _batch_context(request: HttpRequest, batch: ImportBatch, form: UndoForm, ref
         "tabs": [("", "全部", len(rows)), *((name, words, counts[name]) for name, words in _OUTCOMES.items() if counts[name])],
         "only": only,
         "importable": counts["new"] + counts["changed"],
+        "is_all_known": bool(rows) and counts["same"] == len(rows),
         "left": [row for row in rows if row.get("undone")],
         "history": journal.history(batch),
     }
