@@ -131,7 +131,9 @@ def bank(page: Page) -> None:
 def form_report(page: Page) -> None:
     page.goto("/desk/forms/?state=drawn")
     page.locator("table a").first.click()
-    page.locator("h2", has_text="与其他试卷比较").evaluate("(title) => window.scrollTo(0, title.getBoundingClientRect().top + scrollY - 420)")
+    page.locator("h2", has_text="与其他试卷比较").evaluate(
+        "(title) => window.scrollTo(0, title.getBoundingClientRect().top + scrollY - 420)"
+    )
 
 
 @dataclass(frozen=True)
