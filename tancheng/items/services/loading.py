@@ -11,6 +11,7 @@ from tancheng.items.models import ImportBatch, Item, ItemVersion, Origin, State,
 from tancheng.items.text import Bundle, ItemText, StimulusText
 from tancheng.items.versions import fields_of
 from tancheng.ledger import clock, journal
+from tancheng.ledger.models import Entry
 from tancheng.people.models import User
 
 
@@ -18,12 +19,14 @@ from tancheng.people.models import User
 def load_items(folder: Path) -> tuple[int, int]:
     """Load `content/items`; all or nothing. Returns (items, new versions). Raises `content.Unreadable`.
 
-    Its items were reviewed as text, so they count as approved. Items made at the desk or imported are left alone.
+    Its items were reviewed as text, so they count as approved. Items made at the desk or imported are left alone, and so are
+    those of the folder that a person retired.
     """
     bundle = renamed_pictures(content.read_bundle(folder))
     cases = {row.code: keep_stimulus(row, by=None) for row in bundle.stimuli}
     known = {item.code: item for item in Item.objects.select_related("current", "working")}
-    fresh = sum(_load(text, known, cases) for text in bundle.items)
+    withdrawn = _retired_by_hand(known)
+    fresh = sum(_load(text, known, cases) for text in bundle.items if text.code not in withdrawn)
     _link_enemies(bundle.items)
     codes = [text.code for text in bundle.items]
     # A text taken out of the folder must not be drawn again; papers that hold it keep it.
@@ -73,6 +76,14 @@ def new_version(item: Item, text: ItemText, *, stimulus: Stimulus | None, author
     )
     item.working = version
     return version
+
+
+def _retired_by_hand(known: dict[str, Item]) -> set[str]:
+    """Codes of items that a person took out of use: the folder still has them, and every start would bring them back."""
+    retired = {str(item.pk): (item.code, item.retired_at) for item in known.values() if item.retired_at is not None}
+    acts = Entry.objects.filter(act="retire_item", subject_type=Item._meta.label_lower, subject_id__in=list(retired))
+    # The act is journalled after the item is marked; a retirement by the folder itself is later than any such act.
+    return {retired[pk][0] for pk, at in acts.values_list("subject_id", "at") if at >= retired[pk][1]}
 
 
 def _load(text: ItemText, known: dict[str, Item], cases: dict[str, Stimulus]) -> bool:

@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from tancheng.items.content import Unreadable
-from tancheng.items.models import Item, ItemVersion
+from tancheng.items.models import Item, ItemVersion, State
 from tancheng.items.selectors import drawable
+from tancheng.items.services.authoring import restore_item, retire_item
 from tancheng.items.services.loading import load_items
 from tancheng.items.tests.makers import SHORT, TRUE_FALSE, a_folder, item_text
 
@@ -79,3 +80,24 @@ def test_a_retired_item_is_not_drawn(tmp_path):
     load_items(a_folder(tmp_path, item_text()))
     Item.objects.update(state="retired", retired_at="2026-11-01T00:00:00Z")
     assert not drawable(["acc-04"], "4", EXAM_DAY).exists()
+
+
+def test_what_a_person_retired_stays_retired_whenever_the_server_starts(tmp_path, office):
+    folder = a_folder(tmp_path, item_text(), item_text(**SHORT))
+    load_items(folder)
+    retire_item(Item.objects.get(code="acc-04-s001"), reason="政策已变", by=office)
+    assert load_items(folder) == (2, 0)
+    item = Item.objects.get(code="acc-04-s001")
+    assert (item.state, item.versions.count()) == (State.RETIRED, 1)
+    restore_item(item, by=office)
+    assert load_items(folder) == (2, 0)
+    assert Item.objects.get(code="acc-04-s001").state == State.APPROVED
+
+
+def test_what_left_the_folder_and_came_back_is_drawn_again(tmp_path):
+    folder = a_folder(tmp_path, item_text(), item_text(**SHORT))
+    load_items(folder)
+    load_items(a_folder(tmp_path, item_text(**SHORT)))
+    assert Item.objects.get(code="acc-04-s001").state == State.RETIRED
+    load_items(a_folder(tmp_path, item_text(), item_text(**SHORT)))
+    assert Item.objects.get(code="acc-04-s001").state == State.APPROVED
