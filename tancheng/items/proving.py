@@ -1,5 +1,6 @@
 """Proving a folder of items kept as text: every fault in words, with its place."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,10 @@ from tancheng.items import content, curriculum, pictures, rules
 from tancheng.items.content import Contents
 from tancheng.items.quality.report import report
 from tancheng.scheme.document import Scheme
+
+
+# Texts that came into force on a day and may be replaced: laws, rules, notices, announcements, plans, guides, pledges.
+_IN_FORCE = re.compile(r"条例|办法|通知|公告|方案》|方案（|CETS-|国发〔|自主贡献|征求意见稿")
 
 
 def check_folder(folder: Path, scheme: Scheme) -> list[str]:
@@ -31,6 +36,8 @@ def _items(contents: Contents, terms: curriculum.Curriculum) -> Iterator[str]:
     for place, item in contents.items:
         for fault in rules.faults(item, courses=terms.courses, short_points=terms.short_points):
             yield f"{place} {item.code}: {fault}"
+        if _IN_FORCE.search(item.source) and not (item.valid_from or item.valid_until):
+            yield f"{place} {item.code}: 依据的文件有施行日期，请写有效期（valid_from、valid_until）"
 
 
 def _references(contents: Contents) -> Iterator[str]:

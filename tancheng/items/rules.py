@@ -18,6 +18,8 @@ CHECKLIST = {
     "source_cited": "依据写明了文件和条款，并且核对过",
     "validity": "有年份的数字写了有效期，考试当天仍然正确",
 }
+# What everybody knows is no source: a clause is, or what the stem itself gives.
+_NO_SOURCE = ("常识", "良好做法", "概念与推理")
 _HALF = Decimal("0.5")
 # What opens an item in this state to writing again.
 WAY_BACK = {"in_review": "撤回送审", "retired": "恢复使用"}
@@ -67,6 +69,8 @@ def _placement(item: ItemText, courses: Collection[str] | None) -> Iterator[str]
 def _evidence(item: ItemText) -> Iterator[str]:
     if not item.source:
         yield "没有写依据"
+    elif any(words in item.source for words in _NO_SOURCE):
+        yield "依据不能是常识或一般做法；请写文件和条款，或在题干里给出数据和规则"
     if item.valid_from and item.valid_until and item.valid_until < item.valid_from:
         yield "有效期的止日早于起日"
     if not item.explanation and item.type != "short":

@@ -238,6 +238,7 @@ def _item(code: str, question: Question, slips: list[Slip], *, position: int, en
         f"key = [{_quoted(LETTERS[position])}]",
         f"explanation = {_quoted(explanation)}",
         f"source = {_quoted(question.source)}",
+        *([f"valid_from = {question.valid_from.isoformat()}"] if question.valid_from else []),
         *([f"valid_until = {question.valid_until.isoformat()}"] if question.valid_until else []),
         f"difficulty = {question.difficulty}",
         f"seconds = {question.seconds}",

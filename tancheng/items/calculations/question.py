@@ -17,6 +17,16 @@ _PLACES = ("南岭", "东江", "北山", "滨海", "云门", "莲湖", "青溪",
 _T = TypeVar("_T")
 
 
+# Words of a source → its first day. Of the steel guide only the year of its letter (环办气候函〔2025〕27号) was read.
+IN_FORCE = {
+    "管理办法（试行）": date(2021, 2, 1),
+    "2021-06-22": date(2021, 6, 22),
+    "暂行条例": date(2024, 5, 1),
+    "CETS-AG-03.01": date(2025, 1, 1),
+    "CETS-VG-01.01-V02-2026": date(2026, 6, 23),
+}
+
+
 @dataclass(frozen=True)
 class Working:
     """A computed value before the last rounding, and the way to it in one line."""
@@ -51,6 +61,12 @@ class Question:
     seconds: int
     levels: tuple[str, ...] = ("4", "3")
     valid_until: date | None = None
+
+    @property
+    def valid_from(self) -> date | None:
+        """The day from which the newest of the cited texts holds."""
+        return max((day for words, day in IN_FORCE.items() if words in self.source), default=None)
+
     sign: str = ""
 
     @property
