@@ -9,7 +9,6 @@ from tancheng.items.content import Contents
 from tancheng.items.quality.report import report
 from tancheng.scheme.document import Scheme
 
-
 # Texts that came into force on a day and may be replaced: laws, rules, notices, announcements, plans, guides, pledges.
 _IN_FORCE = re.compile(r"条例|办法|通知|公告|方案》|方案（|CETS-|国发〔|自主贡献|征求意见稿")
 
