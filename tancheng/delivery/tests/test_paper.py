@@ -27,7 +27,7 @@ def items(form):
 
 def test_it_works(form):
     stem = items(form)[1]["stem_html"]
-    assert '<table class="table">' in stem and '<td class="num">20.908</td>' in stem
+    assert '<table class="table">' in stem and '<td class="num brief">20.908</td>' in stem
     assert '<span class="math inline">GJ/t</span>' in stem and '<span class="math block">E=\\sum_i' in stem
     assert 'alt="设施边界图"' in stem and 'src="data:image/png;base64,' in stem
     assert items(form)[1]["options"][0] == {
