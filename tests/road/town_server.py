@@ -2,7 +2,6 @@
 
 import json
 import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -13,8 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-import psycopg
-from psycopg import sql
+from tancheng.delivery.tests.own_database import OwnDatabase
 
 ROOT = Path(__file__).resolve().parents[2]
 START_WITHIN_SECONDS = 300
@@ -104,29 +102,6 @@ class TownServer:
             except OSError:
                 time.sleep(0.2)
         raise RuntimeError(f"the server did not start:\n{self.log.read_text()[-3000:]}")
-
-
-class OwnDatabase:
-    """On PostgreSQL a fresh database beside the given one; on SQLite nothing, the data folder holds it."""
-
-    def __init__(self, url: str) -> None:
-        self._url = url if url.startswith("postgres") else ""
-        self._name = f"road_{secrets.token_hex(4)}"
-
-    @property
-    def environment(self) -> dict[str, str]:
-        return {"DATABASE_URL": f"{self._url.rsplit('/', 1)[0]}/{self._name}"} if self._url else {}
-
-    def create(self) -> None:
-        self._run("CREATE DATABASE {}")
-
-    def drop(self) -> None:
-        self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)")
-
-    def _run(self, statement: str) -> None:
-        if self._url:
-            with psycopg.connect(self._url, autocommit=True) as connection:
-                connection.execute(sql.SQL(statement).format(sql.Identifier(self._name)))
 
 
 def _free_port() -> int:

@@ -11,19 +11,24 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tancheng.delivery.tests.own_database import OwnDatabase
+
 ROOT = Path(__file__).resolve().parents[3]
 
 
 class Server:
     """`start()` … `kill()` … `start()` again on the same folder and port."""
 
-    def __init__(self, folder: Path, *, clock: bool = False) -> None:
+    def __init__(self, folder: Path, *, clock: bool = False, database: OwnDatabase | None = None) -> None:
+        """`database`: one of its own, made by `seed` and dropped by `stop`; otherwise that of DATABASE_URL or the folder's SQLite file."""
         self.folder = folder
+        self.database = database
         self.port = _free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.clock_file = folder / "clock"
         self.environment = {
             **os.environ,
+            **(database.environment if database else {}),
             "TANCHENG_DATA": str(folder),
             "TANCHENG_URL": self.url,
             "DJANGO_SETTINGS_MODULE": "tancheng.settings",
@@ -33,6 +38,8 @@ class Server:
 
     def seed(self, **options: Any) -> dict[str, Any]:
         """Make the exam; options as in `seed.py` (`starts_in=60`)."""
+        if self.database:
+            self.database.create()
         arguments = [part for name, value in options.items() for part in _argument(name, value)]
         command = [sys.executable, "-m", "tancheng.delivery.tests.seed", *arguments]
         made = subprocess.run(command, env=self.environment, cwd=ROOT, check=True, stdout=subprocess.PIPE)
@@ -87,6 +94,8 @@ class Server:
 
     def stop(self) -> None:
         self._end(signal.SIGTERM)
+        if self.database:
+            self.database.drop()
 
     def _end(self, how: signal.Signals) -> None:
         if self._process is None:

@@ -1,8 +1,11 @@
 """What items can be, in a real Chromium: a rich stem, a case of two questions, a number; on a desk's screen and on a phone."""
 
+import os
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tancheng.delivery.tests.own_database import OwnDatabase
 from tancheng.delivery.tests.server import Server
 from tancheng.delivery.tests.test_browser_room import SAVED, acknowledged, candidate, chromium, enter, hand_in  # noqa: F401
 
@@ -13,7 +16,7 @@ PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobil
 
 @pytest.fixture(scope="module")
 def exam(tmp_path_factory):
-    server = Server(tmp_path_factory.mktemp("rich"), clock=True)
+    server = Server(tmp_path_factory.mktemp("rich"), clock=True, database=OwnDatabase(os.environ.get("DATABASE_URL", "")))
     server.shift_clock(0)
     server.made = server.seed(candidates=3, starts_in=20 * 60, rich=True)
     server.made["left"] = list(server.made["candidates"])

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
+from tancheng.delivery.tests.own_database import OwnDatabase
 from tancheng.delivery.tests.server import Server
 
 pytestmark = pytest.mark.browser
@@ -27,7 +28,7 @@ def chromium():
 @pytest.fixture(scope="module")
 def exam(tmp_path_factory):
     """A server and an exam that starts in twenty minutes of its clock; tests move the clock forward."""
-    server = Server(tmp_path_factory.mktemp("room"), clock=True)
+    server = Server(tmp_path_factory.mktemp("room"), clock=True, database=OwnDatabase(os.environ.get("DATABASE_URL", "")))
     server.shift_clock(0)
     server.made = server.seed(candidates=8, starts_in=20 * 60)
     server.made_at = time.time()
@@ -91,8 +92,8 @@ def acknowledged(exam, ticket):
         "SELECT e.position, e.response FROM delivery_event e JOIN delivery_attempt a ON a.id = e.attempt_id "
         "JOIN sittings_booking b ON b.id = a.booking_id WHERE b.ticket_number = 'TICKET' ORDER BY e.sequence"
     ).replace("TICKET", str(int(ticket)))
-    if url := os.environ.get("DATABASE_URL"):
-        with psycopg.connect(url) as database:
+    if exam.database.url:
+        with psycopg.connect(exam.database.url) as database:
             return dict(database.execute(query).fetchall())
     with sqlite3.connect(f"file:{exam.folder / 'tancheng.sqlite3'}?mode=ro", uri=True) as database:
         return {position: json.loads(response) for position, response in database.execute(query).fetchall()}
