@@ -1,12 +1,12 @@
 """GIFT: our own file there and back, the shapes that Moodle documents, what the bank can't take, and hostile bytes."""
 
-import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tancheng.items.exchange import gift, moodle_items
 from tancheng.items.exchange.reading import FileRefused, Found
+from tancheng.items.tests.damage import assert_refused_or_read, mutated
 from tancheng.items.tests.makers import an_item_text
 from tancheng.items.tests.strategies import bundles
 from tancheng.items.text import Bundle, ItemText, ScoringPoint, StimulusText
@@ -256,13 +256,4 @@ def a_file() -> bytes:
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from(_SIGNS)), min_size=1, max_size=12))
 def test_a_mutated_file_never_breaks_the_reader(a_file, changes):
-    data = bytearray(a_file)
-    for share, length, sign in changes:
-        at = int(share * len(data))
-        data[at : at + length] = sign
-    try:
-        reading = gift.read(bytes(data))
-    except FileRefused:
-        return
-    assert all(row.item is not None or row.faults for row in reading.found)
-    msgspec.json.encode([row.item for row in reading.found])
+    assert_refused_or_read(gift.read, mutated(a_file, changes))
