@@ -11,6 +11,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tancheng.delivery import capacity
 from tancheng.delivery.tests.own_database import OwnDatabase
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -49,7 +50,7 @@ class Server:
         return found
 
     def start(self, application: str = "tancheng.asgi:application", *, path: Path = ROOT) -> "Server":
-        granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--workers", "1", "--no-ws", "--log-level", "warning"]
+        granian = [sys.executable, "-m", "granian", *capacity.serving_options(capacity.raised_file_limit())]
         self._process = subprocess.Popen(
             [*granian, "--host", "127.0.0.1", "--port", str(self.port), application],
             env={**self.environment, "PYTHONPATH": str(path)},

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandParser, call_command
 
+from tancheng.delivery import capacity
 from tancheng.institutions.services import take_in_from_scheme
 from tancheng.notices.services import publish_notice
 from tancheng.scheme.services import publish_folder
@@ -21,11 +22,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.prepare()
+        files = capacity.raised_file_limit()
+        self.stdout.write(f"[碳程] {capacity.says(files, capacity.kernel_queue())}")
         self.stdout.write(f"[碳程] {settings.SITE_URL}  （Ctrl-C 停止，数据保存在 {settings.DATA_DIR}）")
         self.stdout.flush()
-        granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--host", options["host"], "--port", str(options["port"])]
-        quiet = ["--workers", "1", "--no-ws", "--log-level", "warning", "--workers-kill-timeout", "10"]
-        os.execv(sys.executable, [*granian, *quiet, "tancheng.asgi:application"])
+        granian = [sys.executable, "-m", "granian", *capacity.serving_options(files), "--workers-kill-timeout", "10"]
+        where = ["--host", options["host"], "--port", str(options["port"])]
+        os.execv(sys.executable, [*granian, *where, "tancheng.asgi:application"])
 
     def prepare(self) -> None:
         call_command("migrate", verbosity=0)
