@@ -10,11 +10,12 @@ from django import forms
 
 from tancheng.learning.labs import rule_sets
 from tancheng.learning.labs.acts import Act, Advance, Block, Cancel, Ccer, Listed
+from tancheng.learning.labs.carbon import PATH_NAMES, CarbonPath, Month
 from tancheng.learning.labs.figures import fixed
 from tancheng.learning.labs.order_book import Side
 from tancheng.learning.labs.plausibility import FIELD_NAMES
 from tancheng.learning.labs.trading import OrderNotPossible
-from tancheng.learning.labs.workbook import PATH_NAMES, CarbonPath, Month, Year
+from tancheng.learning.labs.workbook import Year
 
 _FIGURE = re.compile(r"\d{1,10}(\.\d{1,6})?")
 # Percentages of something stay below it; contents may be typed as percentages by mistake, which the verifier's questions then say.
@@ -87,8 +88,12 @@ class WorkbookForm(forms.Form):
         ],
     )
     capacity = FigureField(label="单机装机容量（MW）", least=Decimal("0.001"), below=Decimal(10_000))
-    coal_kind = forms.ChoiceField(label="煤种", choices=_coals)
-    path = forms.ChoiceField(label="元素碳含量的取得方式", choices=[(path.value, name) for path, name in PATH_NAMES.items()])
+    coal_kind = forms.ChoiceField(label="煤种", choices=_coals, help_text="经验值只用来对照，不参与计算排放。")
+    path = forms.ChoiceField(
+        label="元素碳含量的取得方式",
+        choices=[(path.value, name) for path, name in PATH_NAMES.items()],
+        help_text="未实测的取核算指南的缺省值。缺省值偏高，不测的代价由不测的单位承担。",
+    )
     load_factor = FigureField(label="年度负荷系数（%），可不填", required=False, help_text="留空则按发电量÷(容量×运行小时)计算。")
     other_emission = FigureField(label="燃油、燃气等其他排放（tCO₂/年），可不填", required=False, help_text="点火、稳燃用油也要计入。")
     allowance_price = FigureField(

@@ -79,7 +79,10 @@ def _accounting(request: HttpRequest, enrolment: Enrolment | None) -> HttpRespon
         "year": year,
         "findings": found,
         "doubtful": list(dict.fromkeys(finding.where for finding in found if finding.kind is plausibility.Kind.UNIT)),
-        "sources": [(figure, rule_sets.load().title(figure.source)) for figure in rule_set.figures],
+        "sources": [
+            (figure, rule_sets.load().title(figure.source))
+            for figure in (*rule_set.figures, rule_sets.load().unmeasured.carbon, rule_sets.load().unmeasured.calorific)
+        ],
     }
     return render(request, "learning/labs/accounting.html", context)
 

@@ -10,9 +10,10 @@ from enum import StrEnum
 from statistics import median
 
 from tancheng.learning.labs import accounting
+from tancheng.learning.labs.carbon import PATH_FIELDS, CarbonPath, Month, measured_carbon
 from tancheng.learning.labs.figures import fixed, percent, shown
-from tancheng.learning.labs.rule_sets import Coal, Line, Rules
-from tancheng.learning.labs.workbook import PATH_FIELDS, CarbonPath, Month, Year, carbon_of
+from tancheng.learning.labs.rule_sets import Line, Rules
+from tancheng.learning.labs.workbook import Year
 
 _HOURS_IN_MONTH = (744, 696, 744, 720, 744, 720, 744, 744, 720, 744, 720, 744)
 FIELD_NAMES = {
@@ -53,26 +54,26 @@ class Finding:
 
 def findings(year: Year, rules: Rules) -> list[Finding]:
     """Everything worth a question: row by row, then what stands out against the other months, then the year."""
-    coal = rules.coal[year.coal_kind]
     found: list[Finding] = []
     doubtful: set[int] = set()
     if blank := [str(month.number) for month in year.months if month.blank]:
         where = "、".join(blank) + "月"
         found.append(Finding(Kind.MISSING, where, "整行没有填", "停机的月份请填 0；缺记录的月份请去补，核查时缺一个月也不能下结论"))
     for month in year.months:
-        of_month = list(_of_month(month, year, rules, coal)) if not month.blank else []
+        of_month = list(_of_month(month, year, rules)) if not month.blank else []
         if any(finding.kind is Kind.UNIT for finding in of_month):
             doubtful.add(month.number)
         found += of_month
     return [*found, *_trends(year, rules, doubtful), *_of_year(year, rules)]
 
 
-def _of_month(month: Month, year: Year, rules: Rules, coal: Coal) -> Iterator[Finding]:
+def _of_month(month: Month, year: Year, rules: Rules) -> Iterator[Finding]:
     where = f"{month.number}月"
-    needed = ("coal", *PATH_FIELDS[year.path], "generation")
-    for name in needed:
+    for name in ("coal", "generation"):
         if getattr(month, name) is None:
             yield Finding(Kind.MISSING, where, f"没有填{FIELD_NAMES[name]}", "找出原始记录补上；确实为零请填 0")
+    if month.coal != 0:
+        yield from _unmeasured(month, year, rules, where)
     if month.heat is None and any(other.heat for other in year.months):
         yield Finding(Kind.MISSING, where, "没有填供热量，暂按 0 计", "其他月份有供热，请核对供热结算单")
     contents = list(_contents(month, year, rules, where))
@@ -81,14 +82,25 @@ def _of_month(month: Month, year: Year, rules: Rules, coal: Coal) -> Iterator[Fi
     if month.calorific is not None and not calorific_is_fine:
         yield _calorific(month.calorific, rules.check["calorific"], where)
     if month.coal and month.calorific and calorific_is_fine:
-        carbon, _ = carbon_of(month, year.path, coal)
-        if carbon is not None and year.path is not CarbonPath.DEFAULT and not contents:
-            yield from _carbon_per_heat(carbon / month.calorific, rules, where)
+        carbon = measured_carbon(month, year.path)
+        if carbon is not None and not contents:
+            yield from _carbon_per_heat(carbon.content / month.calorific, rules, where)
         efficiency = list(_efficiency(month, year, rules, where))
         yield from efficiency
         if efficiency:
             return
     yield from _hours(month, year, rules, where)
+
+
+def _unmeasured(month: Month, year: Year, rules: Rules, where: str) -> Iterator[Finding]:
+    """Each figure that the month's path lacks, and the default that stands in for it."""
+    for name in PATH_FIELDS[year.path]:
+        if getattr(month, name) is not None and (name != "calorific" or month.calorific):
+            continue
+        figure = rules.unmeasured.calorific if name == "calorific" else rules.unmeasured.carbon
+        stands_in = f"按未实测取缺省值 {figure.value} {figure.unit}" if month.coal else "本月不能算"
+        ask = "找出检测报告补上；确实没有测，就只能用偏高的缺省值，不能拿经验值或上月数代替"
+        yield Finding(Kind.MISSING, where, f"没有填{FIELD_NAMES[name]}，{stands_in}", ask)
 
 
 def _contents(month: Month, year: Year, rules: Rules, where: str) -> Iterator[Finding]:

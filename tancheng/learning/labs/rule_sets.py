@@ -55,11 +55,18 @@ class RuleSet(_Table, frozen=True, kw_only=True):
 
 
 class Coal(_Table, frozen=True, kw_only=True):
-    """`carbon` in tC/GJ."""
+    """`carbon` in tC/GJ: a verifier's value from experience, never a default to count with."""
 
     name: str
     carbon: Decimal
     source: str
+
+
+class Unmeasured(_Table, frozen=True, kw_only=True):
+    """What counts where nothing was measured: `carbon` in tC/GJ, `calorific` in GJ/t."""
+
+    carbon: Figure
+    calorific: Figure
 
 
 class Line(_Table, frozen=True, kw_only=True):
@@ -76,6 +83,7 @@ class Rules(_Table, frozen=True, kw_only=True):
     source: dict[str, Source]
     rule_set: list[RuleSet]
     coal: dict[str, Coal]
+    unmeasured: Unmeasured
     check: dict[str, Line]
 
     def of_year(self, code: str) -> RuleSet:

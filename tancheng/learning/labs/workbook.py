@@ -3,53 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 
 from tancheng.learning.labs import accounting
 from tancheng.learning.labs.accounting import Allowance, Compliance, GapRelief
+from tancheng.learning.labs.carbon import CarbonPath, Month, carbon_of, default_carbon
 from tancheng.learning.labs.figures import fixed, percent, shown
-from tancheng.learning.labs.rule_sets import Coal, Rules, RuleSet
-
-
-class CarbonPath(StrEnum):
-    """Where the carbon content comes from."""
-
-    AIR_DRIED = "air_dried"
-    RECEIVED = "received"
-    DEFAULT = "default"
-
-
-PATH_NAMES = {
-    CarbonPath.AIR_DRIED: "实测，空气干燥基换算（Cad、Mad、Mar）",
-    CarbonPath.RECEIVED: "实测，直接填收到基元素碳（Car）",
-    CarbonPath.DEFAULT: "未实测，低位发热量×单位热值含碳量",
-}
-# What each path needs of a month besides the coal.
-PATH_FIELDS = {
-    CarbonPath.AIR_DRIED: ("air_dried", "moisture_air_dried", "moisture_received"),
-    CarbonPath.RECEIVED: ("received",),
-    CarbonPath.DEFAULT: ("calorific",),
-}
-
-
-@dataclass(frozen=True, kw_only=True)
-class Month:
-    """One row as typed; None where nothing was typed. t, %, tC/t, GJ/t, MWh, GJ, h."""
-
-    number: int
-    coal: Decimal | None = None
-    air_dried: Decimal | None = None
-    moisture_air_dried: Decimal | None = None
-    moisture_received: Decimal | None = None
-    received: Decimal | None = None
-    calorific: Decimal | None = None
-    generation: Decimal | None = None
-    heat: Decimal | None = None
-    hours: Decimal | None = None
-
-    @property
-    def blank(self) -> bool:
-        return all(value is None for name, value in vars(self).items() if name != "number")
+from tancheng.learning.labs.rule_sets import Rules, RuleSet, Unmeasured
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,12 +59,15 @@ class Result:
     compliance: Compliance
     steps: list[Step]
     checks: list[Step]
+    without_measuring: list[Step]
 
 
 def calculate(year: Year, rules: Rules, rule_set: RuleSet) -> Result:
-    """The whole account. Months without coal or carbon content are left out and named; months that lack production count 0 there."""
-    coal = rules.coal[year.coal_kind]
-    months = [_month(month, year.path, coal, rule_set["oxidation"]) for month in year.months]
+    """The whole account. Months without coal are left out and named; months that lack production count 0 there.
+
+    A month whose carbon wasn't measured counts with the guide's default, whatever the year's path.
+    """
+    months = [_month(month, year.path, rules.unmeasured, rule_set["oxidation"]) for month in year.months]
     counted = [row for row in months if row.emission is not None]
     burnt = sum((row.emission for row in counted if row.emission is not None), Decimal(0))
     emission = burnt + year.other_emission
@@ -125,39 +87,24 @@ def calculate(year: Year, rules: Rules, rule_set: RuleSet) -> Result:
         *_compliance_steps(year, rules, bill, emission, final),
     ]
     left_out = [row.month.number for row in months if row.emission is None]
-    return Result(
-        months, left_out, emission, mean, factor, granted, relief, final, bill, steps, _efficiency_steps(year, rules, generation, heat)
-    )
+    checks, without = _efficiency_steps(year, rules, generation, heat), _without_measuring(year, rules, rule_set, burnt)
+    return Result(months, left_out, emission, mean, factor, granted, relief, final, bill, steps, checks, without)
 
 
 def _total(year: Year, name: str) -> Decimal:
     return sum((getattr(month, name) or Decimal(0) for month in year.months), Decimal(0))
 
 
-def carbon_of(month: Month, path: CarbonPath, coal: Coal) -> tuple[Decimal | None, str]:
-    """tC/t and the way to it; None when the path's data are missing."""
-    values = [getattr(month, name) for name in PATH_FIELDS[path]]
-    if any(value is None for value in values):
-        return None, ""
-    if path is CarbonPath.RECEIVED:
-        return values[0], f"直接采用 {shown(values[0])}"
-    if path is CarbonPath.DEFAULT:
-        carbon = accounting.carbon_from_heat(values[0], coal.carbon)
-        return carbon, f"{shown(values[0])}×{coal.carbon}＝{shown(carbon.normalize())}"
-    cad, mad, mar = values
-    carbon = accounting.received_from_air_dried(cad, mad, mar)
-    return carbon, f"{shown(cad)}%×(100−{shown(mar)})÷(100−{shown(mad)})＝{carbon}"
-
-
-def _month(month: Month, path: CarbonPath, coal: Coal, oxidation: Decimal) -> MonthResult:
-    carbon, carbon_steps = carbon_of(month, path, coal)
-    if carbon is None or month.coal is None:
-        return MonthResult(month, carbon, carbon_steps, None, "")
-    emission = accounting.coal_emission(month.coal, carbon, oxidation)
-    content = shown(carbon.normalize() if path is CarbonPath.DEFAULT else carbon)
-    return MonthResult(
-        month, carbon, carbon_steps, emission, f"{shown(month.coal)}×{content}×{percent(oxidation, 0)}×44÷12＝{shown(emission)}"
-    )
+def _month(month: Month, path: CarbonPath, unmeasured: Unmeasured, oxidation: Decimal) -> MonthResult:
+    carbon = carbon_of(month, path, unmeasured)
+    if carbon is None:
+        return MonthResult(month, None, "", None, "")
+    if month.coal is None:
+        return MonthResult(month, carbon.content, carbon.steps, None, "")
+    emission = accounting.coal_emission(month.coal, carbon.content, oxidation)
+    content = shown(carbon.content if carbon.measured else carbon.content.normalize())
+    steps = f"{shown(month.coal)}×{content}×{percent(oxidation, 0)}×44÷12＝{shown(emission)}"
+    return MonthResult(month, carbon.content, carbon.steps, emission, steps)
 
 
 def _emission_step(counted: list[MonthResult], year: Year, emission: Decimal) -> Step:
@@ -282,6 +229,52 @@ def _efficiency_steps(year: Year, rules: Rules, generation: Decimal, heat: Decim
     ]
 
 
+def _without_measuring(year: Year, rules: Rules, rule_set: RuleSet, burnt: Decimal) -> list[Step]:
+    """What the coal costs when its carbon isn't measured, and why the value from experience is no way out."""
+    burning = [month for month in year.months if month.coal]
+    if not burning:
+        return []
+    unmeasured, coal, oxidation = rules.unmeasured, rules.coal[year.coal_kind], rule_set["oxidation"]
+
+    def emission(per_heat: Decimal) -> Decimal:
+        swapped = (default_carbon(month, unmeasured).content / unmeasured.carbon.value * per_heat for month in burning)
+        return sum(
+            (accounting.coal_emission(month.coal or Decimal(0), carbon, oxidation) for month, carbon in zip(burning, swapped, strict=True)),
+            Decimal(0),
+        )
+
+    dear, wrong = emission(unmeasured.carbon.value), emission(coal.carbon)
+    steps = [
+        Step(
+            "未实测时的燃煤排放",
+            "各月入炉煤×低位发热量×缺省值×氧化率×44÷12",
+            f"缺省值 {unmeasured.carbon.value} tC/GJ，不分煤种",
+            f"{fixed(dear, 2)} tCO₂",
+            f"{rules.title('S7')}表8：未实测或实测不合规，取核算指南的缺省值",
+        )
+    ]
+    if year.path is not CarbonPath.DEFAULT and burnt:
+        steps.append(
+            Step(
+                "不实测要多算多少",
+                "未实测的排放−现在的排放",
+                f"{fixed(dear, 2)}−{fixed(burnt, 2)}",
+                f"{fixed(dear - burnt, 2)} tCO₂（{percent((dear - burnt) / burnt)}）",
+                "缺省值偏高是有意的：不测的代价由不测的单位承担，认真实测才划算",
+            )
+        )
+    return [
+        *steps,
+        Step(
+            f"误用{coal.name}经验值会少算",
+            "入炉煤×低位发热量×(缺省值−经验值)×氧化率×44÷12",
+            f"缺省值 {unmeasured.carbon.value}，经验值 {coal.carbon} tC/GJ",
+            f"{fixed(dear - wrong, 2)} tCO₂",
+            "经验值只供核查员判断数据是否合理，不能当缺省值填报",
+        ),
+    ]
+
+
 def table(result: Result, shown_as: Callable[[Decimal], str] = str) -> list[list[str]]:
     """The account as rows of text, for a spreadsheet."""
     rows = [["月份", "入炉煤 t", "收到基元素碳 tC/t", "燃煤排放 tCO₂", "发电量 MWh", "供热量 GJ", "运行小时 h"]]
@@ -289,5 +282,8 @@ def table(result: Result, shown_as: Callable[[Decimal], str] = str) -> list[list
         values = (row.month.coal, row.carbon, row.emission, row.month.generation, row.month.heat, row.month.hours)
         rows.append([f"{row.month.number}月", *("" if value is None else shown_as(value) for value in values)])
     rows += [[], ["步骤", "公式", "代入", "结果", "依据和说明"]]
-    rows += [[step.name, step.formula, step.numbers, step.result, step.basis] for step in (*result.steps, *result.checks)]
+    rows += [
+        [step.name, step.formula, step.numbers, step.result, step.basis]
+        for step in (*result.steps, *result.checks, *result.without_measuring)
+    ]
     return rows

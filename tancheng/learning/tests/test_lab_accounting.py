@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from tancheng.learning.lab_forms import WorkbookForm
 from tancheng.learning.labs import accounting, example_plant, rule_sets, workbook
+from tancheng.learning.labs.carbon import CarbonPath, Month, carbon_of, default_carbon
 from tancheng.learning.labs.figures import percent
 from tancheng.learning.labs.plausibility import Kind, findings
-from tancheng.learning.labs.workbook import CarbonPath, Month, Year
+from tancheng.learning.labs.workbook import Year
 
 RULES = rule_sets.load()
 OXIDATION = RULES.of_year("2025-draft")["oxidation"]
@@ -57,13 +58,57 @@ def test_e1b_the_mean_is_weighted_by_coal():
     assert accounting.weighted_mean(lots) == d("0.5489")
 
 
-def test_e2_the_default_path_multiplies_heat_and_carbon_per_heat():
-    carbon = accounting.carbon_from_heat(d("20.908"), RULES.coal["bituminous"].carbon)
-    assert accounting.coal_emission(d("100000"), carbon, OXIDATION) == d("198695.83")
+def test_x01_what_was_not_measured_counts_with_the_default_and_not_with_the_value_from_experience():
     months = [Month(number=1, coal=d("100000"), calorific=d("20.908"))]
-    row = workbook.calculate(a_year(*months, path=CarbonPath.DEFAULT), RULES, RULES.of_year("2025-draft")).months[0]
-    assert row.carbon_steps == "20.908×0.02618＝0.54737144"
-    assert row.emission_steps == "100,000×0.54737144×99%×44÷12＝198,695.83"
+    for kind in RULES.coal:
+        row = workbook.calculate(a_year(*months, path=CarbonPath.DEFAULT, coal_kind=kind), RULES, RULES.of_year("2025-draft")).months[0]
+        assert row.carbon_steps == "20.908×0.03085＝0.6450118"
+        assert row.emission_steps == "100,000×0.6450118×99%×44÷12＝234,139.28"
+    result = workbook.calculate(a_year(*months, path=CarbonPath.DEFAULT), RULES, RULES.of_year("2025-draft"))
+    assert [step.result for step in result.without_measuring] == ["234,139.28 tCO₂", "35,443.45 tCO₂"]
+
+
+def test_not_measuring_the_plant_of_the_lessons_costs_dearly():
+    measured, guessed = typed_year(), typed_year(path="default")
+    rules = RULES.of_year("2025-draft")
+    assert workbook.calculate(guessed, RULES, rules).emission == d("2925593.35")
+    told = workbook.calculate(measured, RULES, rules).without_measuring
+    assert [step.result for step in told][:2] == ["2,925,017.51 tCO₂", "364,693.27 tCO₂（14.24%）"]
+
+
+REAL = RULES.check
+
+
+@given(
+    calorific=st.decimals(REAL["calorific"].low, REAL["calorific"].high, places=3),
+    per_heat=st.decimals(REAL["carbon_per_heat"].low, REAL["carbon_per_heat"].high, places=5),
+    heat_known=st.booleans(),
+    path=st.sampled_from(list(CarbonPath)),
+    kind=st.sampled_from(sorted(RULES.coal)),
+)
+def test_what_is_not_measured_never_counts_less_than_what_is(calorific, per_heat, heat_known, path, kind):
+    month = Month(number=1, coal=d("1000"), received=calorific * per_heat, calorific=calorific)
+    if not REAL["received"].holds(calorific * per_heat):
+        return
+    measured = workbook.calculate(a_year(month), RULES, RULES.of_year("2025-draft"))
+    unmeasured = replace(month, received=None, calorific=calorific if heat_known else None)
+    year = a_year(unmeasured, path=path, coal_kind=kind)
+    assert workbook.calculate(year, RULES, RULES.of_year("2025-draft")).emission >= measured.emission
+    assert default_carbon(unmeasured, RULES.unmeasured).content >= calorific * RULES.coal[kind].carbon
+
+
+def test_a_default_is_above_every_value_from_experience_and_every_real_content():
+    assert all(RULES.unmeasured.carbon.value > coal.carbon for coal in RULES.coal.values())
+    assert RULES.unmeasured.carbon.value > REAL["carbon_per_heat"].high
+    assert RULES.unmeasured.carbon.value * RULES.unmeasured.calorific.value > REAL["received"].high
+
+
+@pytest.mark.parametrize("typed", [None, d("0")])
+def test_a_calorific_value_that_was_not_measured_is_the_default_too(typed):
+    month = Month(number=3, coal=d("1000"), calorific=typed, generation=d("2300"))
+    carbon = carbon_of(month, CarbonPath.DEFAULT, RULES.unmeasured)
+    assert carbon is not None and carbon.content == d("26.7") * d("0.03085") and not carbon.measured
+    assert any("没有填低位发热量，按未实测取缺省值 26.7 GJ/t" in one for one in asked(a_year(month, path=CarbonPath.DEFAULT), Kind.MISSING))
 
 
 def test_e3_the_allowance_of_2024_with_a_low_load_factor():
@@ -137,14 +182,22 @@ def test_the_typed_load_factor_reproduces_e3():
     assert result.allowance.total == 2725216
 
 
-def test_a_month_without_carbon_is_left_out_and_named():
+def test_a_month_without_measured_carbon_counts_with_the_default_and_is_named():
     months = [
         Month(number=1, coal=d("1000"), received=d("0.5"), generation=d("2300")),
-        Month(number=2, coal=d("1000"), generation=d("2300")),
+        Month(number=2, coal=d("1000"), calorific=d("20"), generation=d("2300")),
     ]
     result = workbook.calculate(a_year(*months), RULES, RULES.of_year("2024"))
-    assert result.left_out == [2]
-    assert any("没有填收到基元素碳" in one for one in asked(a_year(*months), Kind.MISSING))
+    assert (result.left_out, result.months[1].carbon) == ([], d("0.61700"))
+    assert result.months[1].carbon_steps == "未实测，取缺省：20×0.03085＝0.617"
+    assert asked(a_year(*months), Kind.MISSING)[0] == "2月：没有填收到基元素碳 Car，按未实测取缺省值 0.03085 tC/GJ"
+
+
+def test_a_month_without_coal_is_left_out_and_a_month_at_rest_is_not():
+    months = [Month(number=1, generation=d("2300")), Month(number=2, coal=d("0"), generation=d("0"))]
+    result = workbook.calculate(a_year(*months), RULES, RULES.of_year("2024"))
+    assert (result.left_out, result.emission) == ([1], 0)
+    assert not any(one.startswith("2月：没有填收到基") for one in asked(a_year(*months)))
 
 
 def test_an_empty_year_is_computed_without_a_fault():
