@@ -14,6 +14,16 @@ RULES = [
     "如遇系统故障影响作答，请联系监考员；监考员核实后可以为您延长时间，新的结束时间会立即显示在页面上。",
 ]
 
+# Why a single answer was not kept, in the words the candidate reads behind "第 95 题的这次作答没有存上：".
+REFUSED_ANSWERS = {
+    "text": "里面有系统存不下的字符（多半是从别处粘贴来的）",
+    "size": "文字太长，超过了 6000 字",
+    "option": "选项和考场里的试卷对不上",
+    "position": "试卷里没有这道题",
+    "shape": "考场认不出这条作答的格式（多半是考试期间系统更新过）",
+    "too_late": "送达时离考试结束已超过 72 小时",
+}
+
 # Three practice questions in the waiting room; nothing of them is kept.
 PRACTICE = {
     "form": "practice",

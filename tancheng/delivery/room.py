@@ -5,6 +5,7 @@ and uses the same services as the pages.
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, TypeVar
@@ -12,7 +13,8 @@ from typing import Any, TypeVar
 import msgspec
 from django.db import close_old_connections
 
-from tancheng.delivery import paper, room_acts, rules, standings, tokens, wire
+from tancheng.delivery import incoming, paper, room_acts, rules, standings, tokens, wire
+from tancheng.delivery.incoming import Judged
 from tancheng.delivery.log import Arrival, Beat, answer_log
 from tancheng.delivery.room_acts import now_ms
 from tancheng.delivery.rules import Logged, Verdict
@@ -24,6 +26,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 T = TypeVar("T")
+_logger = logging.getLogger(__name__)
 
 MAX_BODY = 512 * 1024
 FRESH_SECONDS = 1.5
@@ -109,7 +112,17 @@ class Room:
     async def append(self, claims: Claims, body: bytes) -> Reply:
         """Save answers: acknowledged only when durable."""
         received_at = now_ms()
-        events = _events(claims, body, received_at)
+        judged = _judged(claims, body, received_at)
+        saved = await self._save(claims, judged.good, received_at)
+        if judged.refused:
+            _logger.warning("attempt %s: refused %s", claims.attempt, ", ".join(f"{e.sequence} ({e.code})" for e in judged.refused))
+        refused = [*saved.refused, *judged.refused]
+        saved.refused = refused if judged.wire > 1 else [e.sequence for e in refused if e.sequence is not None]
+        return Reply(200, saved)
+
+    async def _save(self, claims: Claims, events: list[Logged], received_at: int) -> wire.Saved:
+        if not events:
+            return wire.Saved(received_at, [], [], [], [], lease="held", sealed=False)
         if received_at > claims.deadline + rules.IN_FLIGHT_SECONDS * 1000 and not await self._has_more_time(claims, received_at):
             return await self._keep_late(claims, events, received_at)
         future = answer_log().append([Arrival(claims.attempt, event) for event in events])
@@ -128,17 +141,14 @@ class Room:
             await self._run(room_acts.keep, claims.attempt, closed, "after_deadline")
         for conflict in conflicts:
             await self._journal_conflict(claims.attempt, conflict)
-        return Reply(
-            200,
-            wire.Saved(
-                now=received_at,
-                saved=[e.sequence for e in saved],
-                conflicts=[e.sequence for e in conflicts],
-                aside=[e.sequence for e in stale + closed],
-                refused=[],
-                lease="moved" if stale else "held",
-                sealed=bool(closed),
-            ),
+        return wire.Saved(
+            now=received_at,
+            saved=[e.sequence for e in saved],
+            conflicts=[e.sequence for e in conflicts],
+            aside=[e.sequence for e in stale + closed],
+            refused=[],
+            lease="moved" if stale else "held",
+            sealed=bool(closed),
         )
 
     async def heartbeat(self, claims: Claims, body: bytes) -> Reply:
@@ -222,17 +232,15 @@ class Room:
         standing = await self._standing(claims.attempt, fresh=True)
         return not standing.is_sealed and received_at <= standing.deadline + rules.IN_FLIGHT_SECONDS * 1000
 
-    async def _keep_late(self, claims: Claims, events: list[Logged], received_at: int) -> Reply:
+    async def _keep_late(self, claims: Claims, events: list[Logged], received_at: int) -> wire.Saved:
         if received_at > claims.deadline + rules.LATE_DELIVERY_HOURS * 3600_000:
-            return Reply(200, wire.Saved(received_at, [], [], [], [e.sequence for e in events], "held", sealed=True))
+            return wire.Saved(received_at, [], [], [], incoming.all_refused(events, "too_late"), "held", sealed=True)
         known: dict[int, Logged] = await self._run(answer_log().find, claims.attempt, [e.sequence for e in events])
         saved = [e for e in events if rules.verdict(e, known.get(e.sequence), e.lease, is_sealed=True) == Verdict.DUPLICATE]
         late = [e for e in events if e not in saved]
         if late:
             await self._run(room_acts.keep, claims.attempt, late, "after_deadline")
-        return Reply(
-            200, wire.Saved(received_at, [e.sequence for e in saved], [], [e.sequence for e in late], [], lease="held", sealed=True)
-        )
+        return wire.Saved(received_at, [e.sequence for e in saved], [], [e.sequence for e in late], [], lease="held", sealed=True)
 
     async def _journal_conflict(self, code: str, event: Logged) -> None:
         count = self._conflicts[code] = self._conflicts.get(code, 0) + 1
@@ -262,11 +270,10 @@ async def _body(receive: Receive) -> bytes:
             return b"".join(parts)
 
 
-def _events(claims: Claims, body: bytes, received_at: int) -> list[Logged]:
+def _judged(claims: Claims, body: bytes, received_at: int) -> Judged:
     try:
-        events = [wire.to_log(event, claims.lease, received_at) for event in wire.events_from(body).events]
-    except (msgspec.DecodeError, ValueError) as fault:
-        raise refuse(400, "作答内容不对，没有保存") from fault
-    if any(event.position > claims.items for event in events):
-        raise refuse(400, "没有这道题")
-    return events
+        return incoming.judge(body, items=claims.items, lease=claims.lease, received_at=received_at)
+    except incoming.TooMany as many:
+        raise refuse(413, "一次发送的作答太多") from many
+    except incoming.Unreadable as fault:
+        raise refuse(400, "作答内容读不出来，没有保存") from fault

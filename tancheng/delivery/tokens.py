@@ -34,11 +34,14 @@ def issue(claims: Claims) -> str:
 
 
 def read(token: str) -> Claims:
-    """Raises `TokenInvalid`."""
+    """Raises `TokenInvalid`, also for a token of another release: its page asks for a new one."""
     body, _, signature = token.partition(".")
     if not hmac.compare_digest(_signature(body.encode("ascii", "replace")).encode(), signature.encode("ascii", "replace")):
         raise TokenInvalid
-    return _decode(base64.urlsafe_b64decode(body))
+    try:
+        return _decode(base64.urlsafe_b64decode(body))
+    except ValueError:
+        raise TokenInvalid from None
 
 
 def _signature(body: bytes) -> str:
