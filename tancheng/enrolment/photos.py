@@ -1,17 +1,15 @@
 """Photographs as they arrive from strangers: looked at with suspicion, re-encoded, cropped to the one-inch format."""
 
 import io
-import warnings
 
-import puremagic
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageOps
 
+from tancheng.ledger import pictures
 from tancheng.ledger.errors import Refusal
 
 SIZE = (295, 413)
 MAX_BYTES = 8 * 1024 * 1024
-MAX_PIXELS = 40_000_000
-_FORMATS = {".jpg", ".jpeg", ".jfif", ".png", ".webp", ".jpe", ".apng"}
+MAKE_SMALLER = "请在手机相册里点“编辑”裁剪成头肩部分，或另存为较小的 JPG，再上传一次"
 
 
 class PhotoUnusable(Refusal):
@@ -24,45 +22,30 @@ class PhotoUnusable(Refusal):
 def id_photo(content: bytes) -> bytes:
     """Any upload → a plain JPEG of 295×413 pixels without metadata. Raises `PhotoUnusable`."""
     if len(content) > MAX_BYTES:
-        raise PhotoUnusable(f"文件有 {len(content) // 1024 // 1024} MB，超过 {MAX_BYTES // 1024 // 1024} MB")
-    _demand_picture(content)
+        raise PhotoUnusable(
+            f"文件有 {len(content) // 1024 // 1024} MB，超过 {MAX_BYTES // 1024 // 1024} MB",
+            MAKE_SMALLER,
+        )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as probe:
-                _demand_size(probe.size)
-                probe.verify()
-            with Image.open(io.BytesIO(content), formats=["JPEG", "PNG", "WEBP"]) as picture:
-                picture.draft("RGB", (SIZE[0] * 4, SIZE[1] * 4))
-                return _encode(picture)
-    except (UnidentifiedImageError, Image.DecompressionBombWarning, Image.DecompressionBombError) as fault:
-        raise PhotoUnusable("文件不是能识别的照片") from fault
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as fault:
-        raise PhotoUnusable("照片文件已损坏，打不开") from fault
+        header = pictures.measured(content, pictures.JPEG, pictures.PNG, pictures.WEBP)
+        return _encode(pictures.decoded(content, header, _covering))
+    except pictures.NoPicture as fault:
+        raise PhotoUnusable(fault.why.replace("图片", "照片")) from fault
+    except pictures.PictureRefused as fault:
+        raise PhotoUnusable(fault.why.replace("图片", "照片"), fault.next_step) from fault
 
 
-def _demand_picture(content: bytes) -> None:
-    try:
-        kind = puremagic.from_string(content[:4096])
-    except (puremagic.PureError, ValueError, IndexError) as fault:
-        raise PhotoUnusable("文件不是能识别的照片") from fault
-    if kind not in _FORMATS:
-        raise PhotoUnusable("文件不是 JPG、PNG 或 WebP 格式的照片")
-
-
-def _demand_size(size: tuple[int, int]) -> None:
-    width, height = size
-    if width * height > MAX_PIXELS:
-        raise PhotoUnusable(f"照片有 {width}×{height} 像素，过大", "请把照片缩小到 4000 万像素以内再上传")
+def _covering(width: int, height: int) -> tuple[int, int]:
+    """The smallest size of the same proportions from which the one-inch format can be cut. Raises `PhotoUnusable` when there is none."""
     if min(width, height) < SIZE[0] or max(width, height) < SIZE[1]:
         raise PhotoUnusable(f"照片只有 {width}×{height} 像素，不够清晰", f"请上传不小于 {SIZE[0]}×{SIZE[1]} 像素的原图")
+    ratio = min(1.0, max(SIZE[0] / width, SIZE[1] / height))
+    return max(1, round(width * ratio)), max(1, round(height * ratio))
 
 
 def _encode(picture: Image.Image) -> bytes:
-    upright = ImageOps.exif_transpose(picture)
-    flat = Image.new("RGB", upright.size, "white")
-    layered = upright.convert("RGBA")
-    flat.paste(layered, mask=layered.getchannel("A"))
+    flat = Image.new("RGB", picture.size, "white")
+    flat.paste(picture, mask=picture.getchannel("A") if picture.mode == "RGBA" else None)
     # Portraits have their head in the upper part: keep more of the top when cutting.
     fitted = ImageOps.fit(flat, SIZE, Image.Resampling.LANCZOS, centering=(0.5, 0.35))
     out = io.BytesIO()

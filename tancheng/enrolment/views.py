@@ -96,7 +96,7 @@ def _picture(form: ApplicationForm) -> bytes | None:
         return None
     try:
         if upload.size > photos.MAX_BYTES:
-            raise photos.PhotoUnusable(f"文件超过 {photos.MAX_BYTES // 1024 // 1024} MB")
+            raise photos.PhotoUnusable(f"文件超过 {photos.MAX_BYTES // 1024 // 1024} MB", photos.MAKE_SMALLER)
         return photos.id_photo(upload.read())
     except photos.PhotoUnusable as unusable:
         form.add_error("photo", f"{unusable.why}。{unusable.next_step}")

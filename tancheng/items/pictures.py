@@ -2,24 +2,20 @@
 
 import hashlib
 import io
-import warnings
-
-from PIL import Image, ImageOps, UnidentifiedImageError
 
 from tancheng.items.models import Picture
 from tancheng.ledger import clock
+from tancheng.ledger import pictures as opener
 from tancheng.ledger.errors import Refusal
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 20_000_000
 # Wide enough for a table on a desk's screen; a paper of 96 items must stay small on a phone's line.
 WIDEST = 1200
-_FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 
 
 class PictureRefused(Refusal):
-    def __init__(self, name: str, why: str) -> None:
-        super().__init__(f"图片 {name} 没有收下", why, "请换成不超过 5 MB 的 PNG 或 JPG 图片")
+    def __init__(self, name: str, why: str, next_step: str = "请换成不超过 5 MB 的 PNG 或 JPG 图片") -> None:
+        super().__init__(f"图片 {name} 没有收下", why, next_step)
 
 
 def keep(name: str, content: bytes) -> Picture:
@@ -59,29 +55,20 @@ def _encoded_anew(name: str, content: bytes) -> tuple[str, int, int, bytes]:
     if len(content) > MOST_BYTES:
         raise PictureRefused(name, "图片超过 5 MB")
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
-                if opened.width * opened.height > MOST_PIXELS:
-                    raise PictureRefused(name, "图片的像素太多")
-                kind = opened.format
-                # A phone notes how it was held and leaves the pixels lying on their side.
-                picture = ImageOps.exif_transpose(opened).convert("RGB" if kind == "JPEG" else "RGBA")
-    except (
-        UnidentifiedImageError,
-        OSError,
-        ValueError,
-        SyntaxError,
-        Image.DecompressionBombError,
-        Image.DecompressionBombWarning,
-    ) as fault:
+        header = opener.measured(content, opener.PNG, opener.JPEG, opener.GIF, opener.WEBP)
+        picture = opener.decoded(content, header, _within)
+    except opener.NoPicture as fault:
         raise PictureRefused(name, "文件不是完整的 PNG、JPG、GIF 或 WebP 图片") from fault
-    # Pillow would write a comment or a colour profile of the file along.
-    picture.info.clear()
-    picture.thumbnail((WIDEST, WIDEST * 2))
+    except opener.PictureRefused as fault:
+        raise PictureRefused(name, fault.why, fault.next_step) from fault
     out = io.BytesIO()
-    if kind == "JPEG":
-        picture.save(out, "JPEG", quality=85)
+    if header.format == opener.JPEG:
+        picture.convert("RGB").save(out, "JPEG", quality=85)
         return "image/jpeg", picture.width, picture.height, out.getvalue()
-    picture.save(out, "PNG", optimize=True)
+    picture.convert("RGBA").save(out, "PNG", optimize=True)
     return "image/png", picture.width, picture.height, out.getvalue()
+
+
+def _within(width: int, height: int) -> tuple[int, int]:
+    ratio = min(1.0, WIDEST / width, WIDEST * 2 / height)
+    return max(1, round(width * ratio)), max(1, round(height * ratio))

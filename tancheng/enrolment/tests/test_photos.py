@@ -48,7 +48,7 @@ def test_transparency_becomes_white():
         (b"<script>alert(1)</script>", "不是"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", "不是"),
         (b"%PDF-1.7 ...", "不是"),
-        (picture(kind="GIF"), "不是 JPG"),
+        (picture(kind="GIF"), "不是 JPG、PNG、WEBP 照片，而是 GIF"),
         (picture()[:400], "照片"),
         (b"\xff\xd8\xff\xe0" + b"\0" * 300, "照片"),
         (picture((200, 300)), "不够清晰"),
