@@ -53,6 +53,16 @@ class ExamNotStarted(Refusal):
         super().__init__("没有交卷", "考试还没有开始", "请等待开考")
 
 
+class NoSuchAttempt(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有这份答卷", "页面的凭证不对应任何答卷", "请从“我的”页面重新进入考场；仍有问题请联系监考员")
+
+
+class WrittenElsewhere(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有交卷", "您已在另一个页面或设备上继续作答", "请在那里交卷，或在本页点“在本页继续作答”")
+
+
 class MinutesOutOfRange(Refusal):
     def __init__(self, most: int) -> None:
         super().__init__("没有加时", f"加时须为 1 至 {most} 分钟的整数", "请改正分钟数")

@@ -8,6 +8,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import msgspec
@@ -196,11 +197,9 @@ class Room:
         return Reply(200, ready.plain, extra=((b"content-encoding", b"gzip"),))
 
     async def submit(self, claims: Claims, _: bytes) -> Reply:
-        standing = await self._standing(claims.attempt, fresh=True)
-        if standing.lease != claims.lease and not standing.is_sealed:
-            raise refuse(409, "没有交卷", why="您已在另一个页面或设备上继续作答", next_step="请在那里交卷，或在本页点“在本页继续作答”")
-        sealed: dict[str, Any] = await self._run(room_acts.submit, claims.attempt)
-        self._known_at = float("-inf")
+        sealed: dict[str, Any] = await self._run(room_acts.submit, claims.attempt, claims.lease)
+        if known := self._known.get(claims.attempt):
+            self._known[claims.attempt] = replace(known, is_sealed=True)
         return Reply(200, sealed)
 
     async def receipt(self, claims: Claims, _: bytes) -> Reply:
@@ -209,15 +208,19 @@ class Room:
             raise refuse(409, "还没有回执", why="这份答卷还没有交卷", next_step="交卷或到时收卷后再来查看")
         return Reply(200, made)
 
-    async def _standing(self, code: str, *, fresh: bool = False) -> AttemptStanding:
-        """From a snapshot of all running attempts that is at most a moment old."""
+    async def _standing(self, code: str) -> AttemptStanding:
+        """From a snapshot of all running attempts that is at most a moment old: one read serves everybody's heartbeats."""
         self._refreshing = self._refreshing or asyncio.Lock()
-        if fresh or time.monotonic() - self._known_at > FRESH_SECONDS:
+        if time.monotonic() - self._known_at > FRESH_SECONDS:
             async with self._refreshing:
-                if fresh or time.monotonic() - self._known_at > FRESH_SECONDS:
+                if time.monotonic() - self._known_at > FRESH_SECONDS:
                     self._known = await self._run(standings.running)
                     self._known_at = time.monotonic()
-        standing = self._known.get(code) or await self._run(standings.one, code)
+        return self._known.get(code) or await self._one(code)
+
+    async def _one(self, code: str) -> AttemptStanding:
+        """As the database has it now, asked for this attempt alone."""
+        standing: AttemptStanding | None = await self._run(standings.one, code)
         if standing is None:
             raise refuse(404, "没有这份答卷")
         return standing
@@ -229,7 +232,7 @@ class Room:
 
     async def _has_more_time(self, claims: Claims, received_at: int) -> bool:
         """Minutes granted since the token was made; asked only when the token says that time is over."""
-        standing = await self._standing(claims.attempt, fresh=True)
+        standing = await self._one(claims.attempt)
         return not standing.is_sealed and received_at <= standing.deadline + rules.IN_FLIGHT_SECONDS * 1000
 
     async def _keep_late(self, claims: Claims, events: list[Logged], received_at: int) -> wire.Saved:

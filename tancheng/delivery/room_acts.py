@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from tancheng.delivery import invigilation, services, times, wire
+from tancheng.delivery import errors, invigilation, services, times, wire
 from tancheng.delivery.log import answer_log
 from tancheng.delivery.models import Attempt
 from tancheng.delivery.rules import Logged
@@ -16,7 +16,10 @@ def now_ms() -> int:
 
 
 def _attempt(code: str) -> Attempt:
-    return Attempt.objects.select_related("booking__sitting", "form").get(code=code)
+    found = Attempt.objects.select_related("booking__sitting", "form").filter(code=code).first()
+    if found is None:
+        raise errors.NoSuchAttempt
+    return found
 
 
 def keep(code: str, events: list[Logged], cause: str) -> None:
@@ -27,8 +30,8 @@ def journal_conflict(code: str, event: Logged) -> None:
     invigilation.journal_conflict(_attempt(code), event)
 
 
-def submit(code: str) -> dict[str, Any]:
-    attempt = services.submit_attempt(_attempt(code))
+def submit(code: str, lease: int) -> dict[str, Any]:
+    attempt = services.submit_attempt(_attempt(code), lease=lease)
     return {"now": now_ms(), "receipt": attempt.receipt, "sealed_at": times.to_ms(attempt.sealed_at) if attempt.sealed_at else None}
 
 

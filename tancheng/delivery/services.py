@@ -98,9 +98,14 @@ def take_over(attempt: Attempt, *, page: str = "", device: str = "", by: User | 
 
 
 @transaction.atomic
-def submit_attempt(attempt: Attempt, *, by: User | None = None) -> Attempt:
-    """The candidate hands in. Handing in twice is harmless. Raises `ExamNotStarted`."""
+def submit_attempt(attempt: Attempt, *, by: User | None = None, lease: int | None = None) -> Attempt:
+    """The candidate hands in; `lease` is that of the page that asks. Handing in twice is harmless.
+
+    Raises `ExamNotStarted`, `WrittenElsewhere` (another page holds the pen).
+    """
     attempt = locked(attempt)
+    if attempt.sealed_at is None and lease is not None and lease != attempt.lease_number:
+        raise errors.WrittenElsewhere
     if attempt.sealed_at is None and clock.now() < attempt.booking.sitting.starts_at:
         raise errors.ExamNotStarted
     return seal_attempt(attempt, Attempt.SealedBy.CANDIDATE, by=by or attempt.booking.enrolment.user)

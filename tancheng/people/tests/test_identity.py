@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tancheng.people import identity
-from tancheng.testing import an_id_number
+from tancheng.testing import a_man, an_id_number
 
 TODAY = date(2026, 11, 23)
 
@@ -120,3 +120,9 @@ def test_names_that_cannot_be(typed, why):
 
 def test_there_are_56_ethnicities():
     assert len(identity.ETHNICITIES) == len(set(identity.ETHNICITIES)) == 56
+
+
+def test_a_bench_of_thousands_has_a_number_for_everybody():
+    men = [a_man(number) for number in range(1, 5001)]
+    assert len({number for _, number in men}) == 5000
+    assert all(check(number, birth, "male").ok for birth, number in (men[0], men[-1]))
