@@ -21,6 +21,7 @@ from tancheng.wsgi import application as django_application
 from tancheng.delivery.lifespan import collecting  # isort: skip
 from tancheng.delivery.room import Room  # isort: skip
 from tancheng.web.housekeeping import housekeeping  # isort: skip
+from tancheng.web.occupancy import leaving_with_parent  # isort: skip
 
 site = ServeStaticASGI(
     WSGIMiddleware(cast("Any", django_application), workers=16),
@@ -48,6 +49,7 @@ async def lifespan(receive: Any, send: Any) -> None:
     """Start what runs beside the requests, and stop it in order."""
     async with AsyncExitStack() as beside:
         await receive()
+        await beside.enter_async_context(leaving_with_parent())
         await beside.enter_async_context(collecting())
         await beside.enter_async_context(housekeeping())
         await send({"type": "lifespan.startup.complete"})

@@ -10,11 +10,16 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from tancheng.ledger import site
 from tancheng.ledger.errors import Refusal
 from tancheng.people import services
 from tancheng.people.forms import StaffMemberForm
 from tancheng.people.models import Role, TextMessage, User
 from tancheng.people.permissions import roles_of
+
+
+class DemoFromElsewhere(Refusal):
+    """A demonstration's link was used from another machine."""
 
 
 @login_required
@@ -24,8 +29,7 @@ def home_of_user(request: HttpRequest) -> HttpResponse:
 
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demonstration's people. Exists only in the demonstration."""
-    if not settings.DEMO:
-        raise Http404
+    _demand_demo(request)
     name = request.GET.get("as", "")[:40].replace("\0", "")
     user = get_object_or_404(User, username=f"demo-{name}", is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
@@ -34,9 +38,20 @@ def demo_sign_in(request: HttpRequest) -> HttpResponse:
 
 def demo_outbox(request: HttpRequest) -> HttpResponse:
     """The last text messages, so that a visitor of the demonstration can read their code."""
+    _demand_demo(request)
+    return render(request, "people/outbox.html", {"sent": TextMessage.objects.all()[:30]})
+
+
+def _demand_demo(request: HttpRequest) -> None:
+    """The demonstration's short cuts open every account, so only to somebody at this very machine."""
     if not settings.DEMO:
         raise Http404
-    return render(request, "people/outbox.html", {"sent": TextMessage.objects.all()[:30]})
+    if not site.is_from_this_machine(request):
+        raise DemoFromElsewhere(
+            "演示身份只能在本机使用",
+            "用它们不要密码就能登录，所以不对别的机器开放",
+            "请在运行演示的那台机器上打开；别的机器可以用手机号登录",
+        )
 
 
 def closed(request: HttpRequest, **_: str) -> HttpResponse:
