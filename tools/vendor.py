@@ -1,6 +1,6 @@
-"""Copy the browser code that pages load from frontend/node_modules into the git-ignored static folder.
+"""Copy the browser code that pages load from frontend/node_modules into the git-ignored static folder; keep the fonts PDFs are set in.
 
-Third-party code is never committed; this list is all that is served of it.
+Third-party code is never committed; these lists are all that is served or printed with of it.
 """
 
 import shutil
@@ -19,6 +19,13 @@ FILES = {
     "katex/dist/katex.min.css": "katex/katex.min.css",
 }
 FOLDERS = {"katex/dist/fonts": "katex/fonts"}
+# The weights the templates name; the second pair only lends characters that the first lacks (rare names: 𠮷, 𡋾).
+WEIGHTS = {
+    "noto-serif-sc": {"400Regular", "500Medium", "600SemiBold", "700Bold"},
+    "noto-sans-sc": {"400Regular", "500Medium", "600SemiBold", "700Bold"},
+    "noto-serif-jp": {"400Regular", "700Bold"},
+    "noto-sans-hk": {"400Regular", "700Bold"},
+}
 
 
 def install() -> None:
@@ -38,6 +45,15 @@ def copy() -> None:
         shutil.copytree(FRONTEND / "node_modules" / source, TARGET / name)
 
 
+def prune() -> None:
+    """Every weight found is looked into at each start and takes ten megabytes; what no template names goes."""
+    for package, kept in WEIGHTS.items():
+        for font in (FRONTEND / "node_modules" / "@expo-google-fonts" / package).glob("*/*.ttf"):
+            if font.parent.name not in kept:
+                shutil.rmtree(font.parent)
+
+
 if __name__ == "__main__":
     install()
     copy()
+    prune()

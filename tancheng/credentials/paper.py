@@ -10,6 +10,15 @@ from tancheng.ledger import typesetting
 from tancheng.ledger.site import absolute
 
 _TEMPLATE = Path(__file__).parent / "templates" / "credentials" / "certificate.typ"
+_FIELDS = {
+    "name": "姓名",
+    "job_type": "工种",
+    "level": "级别",
+    "title": "证书名称",
+    "occupation": "职业",
+    "number": "证书编号",
+    "issuer": "发证单位",
+}
 
 
 def verification_url(number: str) -> str:
@@ -37,7 +46,7 @@ def certificate_pdf(credential: Credential) -> bytes:
         "url": absolute("/verify/"),
         "has_photo": "photo.jpg" in pictures,
     }
-    return typesetting.render(_TEMPLATE, data, pictures)
+    return typesetting.render(_TEMPLATE, data, pictures, fields=_FIELDS)
 
 
 def _qr(text: str) -> bytes:

@@ -11,6 +11,8 @@ from tancheng.credentials.models import Credential, Revocation
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.glyphs import CharactersMissing
+from tancheng.ledger.typesetting import TypesettingFailed
 from tancheng.marking.models import Result
 from tancheng.people import sms
 from tancheng.people.models import User
@@ -48,13 +50,26 @@ def issue_credential(result: Result, *, by: User) -> Credential:
         issued_on=issued_on,
         class_hours=scheme.study_terms().required_class_hours,
     )
-    pdf = paper.certificate_pdf(credential)
+    pdf = _printed(credential)
     credential.digest = hashlib.sha256(pdf).hexdigest()
     credential.pdf.save(f"{credential.number}.pdf", ContentFile(pdf), save=False)
     credential.save()
     journal.record("issue_credential", credential, by=by, number=credential.number, digest=credential.digest)
     sms.send(enrolment.application.phone, f"【碳程】您的证书已签发，编号 {credential.number}，登录“我的”页面可查看和下载。")
     return credential
+
+
+def _printed(credential: Credential) -> bytes:
+    """The certificate's bytes; whatever stands in their way is a refusal, while nothing is written yet."""
+    what = "证书没有签发"
+    try:
+        return paper.certificate_pdf(credential)
+    except CharactersMissing as no:
+        raise CannotIssue(what, no.why, no.next_step) from no
+    except TypesettingFailed as fault:
+        raise CannotIssue(what, f"证书排不成版：{fault}", "请把这段话告诉系统管理员，修好后再签发") from fault
+    except OSError as fault:
+        raise CannotIssue(what, "报名照片的文件打不开", "请系统管理员从备份中恢复照片文件，然后再签发") from fault
 
 
 def _next_number(prefix: str, year: int) -> str:

@@ -80,11 +80,18 @@ def issue(request: HttpRequest) -> HttpResponse:
     """Issue for the chosen results, each in its own transaction: a fault in one does not undo the others."""
     demand(request, "credentials.issue")
     chosen = [int(value) for value in request.POST.getlist("result") if value.isdecimal() and len(value) < 19]
-    results = Result.objects.filter(pk__in=chosen, passed=True).select_related("attempt__booking")
-    numbers = [services.issue_credential(result, by=request.user).number for result in results]
+    results = Result.objects.filter(pk__in=chosen, passed=True).select_related("attempt__booking__enrolment")
+    numbers, left_out = [], []
+    for result in results:
+        try:
+            numbers.append(services.issue_credential(result, by=request.user).number)
+        except Refusal as no:
+            left_out.append(f"{result.attempt.booking.enrolment.name}：{no.why}。{no.next_step}")
     if numbers:
         messages.success(request, f"已签发 {len(numbers)} 张证书：{'、'.join(numbers)}")
-    else:
+    for line in left_out:
+        messages.error(request, f"没有签发——{line}")
+    if not numbers and not left_out:
         messages.error(request, "没有签发证书：没有选中及格者。请勾选后再点“签发”。")
     return redirect("desk_credentials")
 

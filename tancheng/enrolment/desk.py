@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from tancheng.enrolment import exports, phrases, rules, selectors, services
 from tancheng.enrolment.forms import FilterForm, RevealForm
 from tancheng.enrolment.models import Application, Status
-from tancheng.ledger import clock, journal
+from tancheng.ledger import clock, journal, typesetting
 from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 from tancheng.scheme.document import SchemeSilent
@@ -140,6 +140,7 @@ def _page(
             same_person=selectors.same_person_elsewhere(found),
             member_unit=is_member,
             claims_member=found.claims_member,
+            unprintable=typesetting.unprintable(found.name + found.employer),
         ),
         "fee": _fee(found),
         "is_member": is_member,

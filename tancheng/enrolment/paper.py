@@ -9,12 +9,27 @@ from tancheng.people import sealing
 from tancheng.scheme.document import Scheme
 
 _TEMPLATE = Path(__file__).parent / "templates" / "enrolment" / "form.typ"
+_FIELDS = {
+    "name": "姓名",
+    "education": "文化程度",
+    "ethnicity": "民族",
+    "phone": "手机",
+    "employer": "工作单位",
+    "industries": "所属行业",
+    "email": "电子信箱",
+    "job_type": "申请工种",
+    "level": "级别",
+    "pledge": "真实性承诺",
+    "pledge_name": "承诺人",
+    "remark": "备注",
+    "notice": "通知",
+}
 
 
 def form_pdf(application: Application) -> bytes:
     """A4, one page. The ID number is masked like everywhere else; what is not filled in stays blank."""
     photo = {"photo.jpg": application.photo.read()} if application.photo else {}
-    return typesetting.render(_TEMPLATE, form_data(application), photo)
+    return typesetting.render(_TEMPLATE, form_data(application), photo, fields=_FIELDS)
 
 
 def form_data(application: Application) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What a 学员信息登记表 must hold, and how an applicant is judged by the scheme. Values in, faults and verdicts out."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from tancheng.ledger import glyphs
 from tancheng.people import identity
 from tancheng.scheme.document import Level, Scheme
 from tancheng.scheme.rules import Eligibility, Facts, eligibility, fitting_levels
@@ -224,9 +225,17 @@ class Check:
 
 
 def review_checks(
-    scheme: Scheme, answers: Answers, *, today: date, same_person: list[str], member_unit: bool, claims_member: bool
+    scheme: Scheme,
+    answers: Answers,
+    *,
+    today: date,
+    same_person: list[str],
+    member_unit: bool,
+    claims_member: bool,
+    unprintable: Sequence[str] = (),
 ) -> list[Check]:
-    """What the machine has already looked at. `same_person` describes this person's other applications."""
+    """What the machine has already looked at. `same_person` describes this person's other applications; `unprintable` are characters
+    of name and employer that no font has."""
     number = identity.check_id_number(answers.id_number, today=today) if answers.id_number else None
     born = identity.birth_date_in(number.value) if number and number.ok else None
     verdict = judge(scheme, answers)
@@ -240,6 +249,10 @@ def review_checks(
         Check("承诺签名", answers.pledge_name == answers.name and bool(answers.name), f"承诺人：{answers.pledge_name or '未填'}"),
         Check("重复报名", None if same_person else True, "；".join(same_person) or "没有同一证件的其他报名"),
     ]
+    if unprintable:
+        listed = "、".join(glyphs.named(character) for character in unprintable)
+        detail = f"姓名或工作单位里的{listed}字库里没有，准考证和证书将印不出来。{glyphs.NEXT_STEP}"
+        checks.append(Check("字库", False, detail))
     if claims_member or member_unit:
         checks.append(Check("会员单位", member_unit, "工作单位在会员名册内" if member_unit else "自称会员单位，名册中未找到同名单位"))
     return checks

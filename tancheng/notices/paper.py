@@ -7,11 +7,32 @@ from tancheng.ledger import typesetting
 from tancheng.scheme.document import Scheme
 
 _TEMPLATE = Path(__file__).parent / "templates" / "notices" / "notice.typ"
+_FIELDS = {
+    "issuer": "发布单位",
+    "occupation": "职业",
+    "number": "文号",
+    "title": "标题",
+    "addressees": "主送单位",
+    "preamble": "开头",
+    "attachments": "附件",
+    "public": "公共基础课程",
+    "job_types": "工种与专业课程",
+    "audience": "培训对象",
+    "fees": "收费标准",
+    "payment": "缴费",
+    "study": "培训形式",
+    "levels": "报考条件",
+    "how_to_apply": "报名方式",
+    "exam": "考试安排",
+    "resit": "补考安排",
+    "certificate": "证书",
+    "contact": "联系方式",
+}
 
 
 def notice_pdf(scheme: Scheme) -> bytes:
     """The official layout (GB/T 9704-2012 by analogy: the association is no state organ): A4, 仿宋 三号, 〔〕 in the number."""
-    return typesetting.render(_TEMPLATE, notice_data(scheme))
+    return typesetting.render(_TEMPLATE, notice_data(scheme), fields=_FIELDS)
 
 
 def notice_data(scheme: Scheme) -> dict[str, Any]:

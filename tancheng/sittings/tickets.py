@@ -7,6 +7,15 @@ from tancheng.ledger.site import absolute
 from tancheng.sittings.models import Booking
 
 _TEMPLATE = Path(__file__).parent / "templates" / "sittings" / "ticket.typ"
+_FIELDS = {
+    "name": "姓名",
+    "employer": "工作单位",
+    "job_type": "工种",
+    "level": "级别",
+    "issuer": "发布单位",
+    "occupation": "职业",
+    "contact": "联系人",
+}
 
 
 def ticket_pdf(booking: Booking) -> bytes:
@@ -37,4 +46,4 @@ def ticket_pdf(booking: Booking) -> bytes:
         "has_photo": bool(photo),
         "contact": f"{'、'.join(scheme.contact.people)}　{scheme.contact.email}",
     }
-    return typesetting.render(_TEMPLATE, data, photo)
+    return typesetting.render(_TEMPLATE, data, photo, fields=_FIELDS)

@@ -20,6 +20,7 @@ from tancheng.assembly.printing.word_blocks import add_blocks
 from tancheng.items import pictures
 from tancheng.items.exchange.word_styles import empty_document
 from tancheng.items.models import Item, ItemVersion, Stimulus
+from tancheng.ledger.glyphs import CharactersMissing
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 TABLE = "| 燃料 | 消耗量 $t$ |\n|---|---:|\n| 烟煤 | 12,000 |\n"
@@ -157,3 +158,8 @@ def test_a_picture_that_word_cannot_measure_gives_its_words(scheme):
     document = empty_document()
     add_blocks(document, blocks("![流程图](pic-1.jpg)"), {"pic-1.jpg": b"no picture"}, ("Normal", "Normal"), lead="1. ")
     assert document.paragraphs[-1].text == "1. 流程图"
+
+
+def test_a_character_no_font_has_is_named_with_its_question(scheme):
+    with pytest.raises(CharactersMissing, match=r"“第 7 题”.*U\+2A6A5"):
+        printed(scheme, a_place("single", 7, stem="这是𪚥吗？"))

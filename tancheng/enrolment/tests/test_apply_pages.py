@@ -256,3 +256,16 @@ def test_user_text_on_paper_is_never_markup(as_user, trainee):
 def test_nothing_of_applying_writes_the_number_to_the_journal(page, typed, photo):
     page(typed, "submit", photo)
     assert typed["id_number"] not in str(list(Entry.objects.values()))
+
+
+def test_boxes_on_paper_are_drawn_so_that_an_empty_one_never_looks_crossed(as_user, draft, trainee):
+    words = pypdf.PdfReader(io.BytesIO(as_user(trainee).get(reverse("application_pdf", args=[draft.code])).content)).pages[0].extract_text()
+    assert "发电" in words and not set("☐☑☒□■✓✗") & set(words)
+
+
+def test_a_character_no_font_has_is_named_with_its_field(as_user, trainee):
+    made = an_application(trainee, remark="见附件😀")
+    response = as_user(trainee).get(reverse("application_pdf", args=[made.code]))
+    assert response.status_code == 409
+    page = response.content.decode()
+    assert "“备注”" in page and "“😀”（U+1F600）" in page

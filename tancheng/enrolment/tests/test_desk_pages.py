@@ -157,3 +157,8 @@ def test_the_centre_may_look_but_not_decide(as_user, centre, application):
 
 def test_strangers_are_asked_to_sign_in(client, application):
     assert "/accounts/login/" in client.get(reverse("desk_application", args=[application.code])).url
+
+
+def test_the_office_learns_at_review_that_a_name_cannot_be_printed(as_user, office):
+    shown = text(as_user(office).get(reverse("desk_application", args=[an_application(name="欧𪚥示例").code])))
+    assert "“𪚥”（U+2A6A5）字库里没有，准考证和证书将印不出来" in shown

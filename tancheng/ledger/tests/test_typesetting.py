@@ -1,11 +1,15 @@
 """PDFs: Chinese stays Chinese, and what people type is never markup."""
 
 import io
+import time
+from datetime import UTC, datetime
 
 import pytest
+import typst
+from django.conf import settings
 from pypdf import PdfReader
 
-from tancheng.ledger import typesetting
+from tancheng.ledger import glyphs, typesetting
 
 TEMPLATE = '#let data = json(bytes(sys.inputs.data))\n#set text(font: "Noto Serif SC", lang: "zh")\n#data.text\n'
 
@@ -49,3 +53,80 @@ def test_a_missing_picture_fails_instead_of_vanishing(tmp_path):
     path.write_text('#image("photo.jpg")', encoding="utf-8")
     with pytest.raises(typesetting.TypesettingFailed, match="photo"):
         typesetting.render(path, {})
+
+
+# No shipped font has it: 64 strokes, four dragons.
+RARE = "𪚥"
+
+
+@pytest.mark.parametrize("name", ["𠮷田", "㛃", "䶮", "𬭎", "𡋾", "阿依·古丽", "囍"])
+def test_rare_characters_of_real_names_have_a_font(name):
+    assert typesetting.unprintable(name) == []
+
+
+@pytest.mark.parametrize("character", [RARE, "😀", "\ue000", "\ue863", "\U000f0000", "\ufdd0", "\0", "\ud800"])
+def test_a_character_no_font_has_is_named_instead_of_printed_as_a_box(template, character):
+    with pytest.raises(glyphs.CharactersMissing) as caught:
+        typesetting.render(template, {"text": f"欧{character}示例"}, fields={"text": "姓名"})
+    assert "“姓名”" in caught.value.why and f"U+{ord(character):04X}" in caught.value.why
+    assert "欧" in caught.value.why and "fonts" in caught.value.next_step
+    assert typesetting.unprintable(f"好{character}") == [character]
+
+
+def test_every_missing_character_is_named_at_once(template):
+    with pytest.raises(glyphs.CharactersMissing) as caught:
+        typesetting.render(template, {"text": f"{RARE}和😀和{RARE}"})
+    assert [one.character for one in caught.value.missing] == [RARE, "😀"]
+
+
+def test_a_keycap_names_its_sign_not_its_digit(template):
+    assert typesetting.unprintable("1\u20e3") == ["\u20e3"]
+
+
+def test_the_system_s_fonts_are_never_used(template, settings, tmp_path, monkeypatch):
+    """Today's host may have a hundred fonts, tomorrow's none."""
+    shipped = next(settings.FONT_DIRS[-1].glob("noto-serif-sc/400Regular/*.ttf"))
+    for folder in (".fonts", ".local/share/fonts"):
+        (tmp_path / folder).mkdir(parents=True)
+        (tmp_path / folder / shipped.name).symlink_to(shipped)
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / ".local/share"))
+    monkeypatch.setenv("TYPST_FONT_PATHS", str(shipped.parent))
+    settings.FONT_DIRS = [tmp_path / "none"]
+    with pytest.raises(glyphs.CharactersMissing, match="碳"):
+        typesetting.render(template, {"text": "碳"})
+
+
+def test_a_font_in_the_data_folder_is_used(template, settings, tmp_path):
+    folder = tmp_path / "fonts"
+    folder.mkdir()
+    shipped = next(settings.FONT_DIRS[-1].glob("noto-serif-jp/400Regular/*.ttf"))
+    (folder / shipped.name).symlink_to(shipped)
+    settings.FONT_DIRS = [folder]
+    assert "吉" in words(typesetting.render(template, {"text": "吉"}))
+
+
+def test_the_same_data_gives_the_same_bytes(template):
+    first, again = (typesetting.render(template, {"text": "碳程☐☑√"}, at=datetime(2026, 12, 1, tzinfo=UTC)) for _ in range(2))
+    assert first == again
+    assert b"pdfaid" in first or "pdfaid" in PdfReader(io.BytesIO(first)).xmp_metadata.stream.get_data().decode()
+
+
+def test_the_fonts_are_read_once_a_process(template, capsys):
+    """Measured as a ratio, so that a busy machine measures it too."""
+    data = {"text": "碳程"}
+    typesetting.render(template, data)
+
+    def seconds(act):
+        begun = time.perf_counter()
+        for _ in range(5):
+            act()
+        return (time.perf_counter() - begun) / 5
+
+    folders = [str(folder) for folder in settings.FONT_DIRS if folder.is_dir()]
+    inputs = {"data": '{"text": "碳程"}'}
+    shared = seconds(lambda: typesetting.render(template, data))
+    apart = seconds(lambda: typst.compile(str(template), font_paths=folders, ignore_system_fonts=True, sys_inputs=inputs))
+    with capsys.disabled():
+        print(f"\na page: {shared * 1000:.1f} ms with shared fonts, {apart * 1000:.1f} ms without ({apart / shared:.0f} times)")
+    assert apart > 4 * shared
