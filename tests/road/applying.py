@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.road.walker import Walker, a_picture, day, pdf_text, portrait, six_months_on
+from tests.road.walker import Walker, a_picture, arrived, day, pdf_text, portrait, six_months_on
 
 
 def reads_the_notice(walker: Walker) -> None:
@@ -13,7 +13,7 @@ def reads_the_notice(walker: Walker) -> None:
     page.get_by_role("link", name="先看报考通知").click()
     courses = [*scheme.public_course, *(course for job in scheme.job_type for course in job.courses)]
     assert len(courses) == 48
-    assert page.locator(".course-list li").all_inner_texts() == [course.name for course in courses]
+    expect(page.locator(".course-list li")).to_have_text([course.name for course in courses])
     fees = page.locator("#fees")
     for fee in scheme.fee:
         expect(fees).to_contain_text(f"{fee.member:f} 元/人")
@@ -26,6 +26,7 @@ def signs_in(walker: Walker) -> None:
     page.locator(".notice-toc").get_by_role("link", name="我要报名").click()
     page.locator("#id_phone").fill(walker.phone)
     page.get_by_role("button", name="获取验证码").click()
+    expect(page.locator("[name=code]")).to_be_visible()
     code = re.search(r"验证码是 (\d{6})", walker.newest_sms())
     assert code
     page.locator("[name=code]").fill(code[1])
@@ -49,7 +50,7 @@ def fills_the_form(walker: Walker) -> None:
     page.locator("[name=email]").fill("walker@example.com")
     page.get_by_role("button", name="保存，稍后再填").click()
     expect(page.get_by_text("已保存").first).to_be_visible()
-    walker.seen["application"] = re.search(r"/apply/(\w+)/", page.url)[1]
+    walker.seen["application"] = arrived(page, r"/apply/(\w+)/")
 
     walker.headline("登记表还没有提交")
     page.get_by_role("link", name="继续填写").click()
@@ -136,7 +137,7 @@ def sees_the_bill(walker: Walker) -> None:
     fee = next(fee for fee in walker.scheme.fee if fee.level == "4")
     walker.headline("审核通过，等待缴费")
     page.get_by_role("link", name="查看缴费单").click()
-    walker.seen["bill"] = re.search(r"/bills/(\w+)/", page.url)[1]
+    walker.seen["bill"] = arrived(page, r"/bills/(\w+)/")
     expect(page.locator(".figure b")).to_have_text(f"{fee.member:,.2f} 元")
     remark = f"{walker.seen['bill']} {payment.remark.format(name=walker.name, job_type='碳排放核算员')}"
     expect(page.locator("dd.strong")).to_have_text(remark)

@@ -2,6 +2,12 @@
 
 from playwright.sync_api import Page, expect
 
+UNFOLDED = """() => {
+  const folded = [...document.querySelectorAll("main details")];
+  for (const one of folded) one.open = true;
+  return document.readyState === "complete" && folded.length > 0;
+}"""
+
 
 def says(page: Page, *words: str) -> None:
     for part in words:
@@ -15,4 +21,4 @@ def keeps(page: Page, **values: str) -> None:
 
 def open_all(page: Page) -> None:
     """Unfold what is folded, so that its forms can be used."""
-    page.evaluate("document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
+    page.wait_for_function(UNFOLDED)

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.road.walker import Walker
+from tests.road.walker import Walker, arrived
 
 MINUTES = 45  # one class hour
 
@@ -14,32 +14,32 @@ def studies_a_lesson(walker: Walker) -> None:
     page = walker.page
     walker.headline("已学 0.0 / 80 课时")
     page.get_by_role("link", name="继续学习").click()
-    walker.seen["enrolment"] = re.search(r"/learn/(\d+)/", page.url)[1]
+    walker.seen["enrolment"] = arrived(page, r"/learn/(\d+)/")
     lesson = page.context.new_page()
     lesson.clock.install()
     lesson.goto(page.get_by_role("link", name="开始学习").get_attribute("href"))
-    clock = lesson.locator(".study-text")
+    clock, here = lesson.locator(".study-text"), lesson.get_by_role("button", name="我在学习")
     expect(clock).to_contain_text("正在计时 · 本课已计 0 分钟")
     for minute in range(1, MINUTES + 1):
         walker.town.let_pass(minutes=1)
         with lesson.expect_response("**/learn/beat/"):
             lesson.clock.run_for(30_000)
         expect(clock).to_contain_text(f"本课已计 {minute} 分钟")
-        if lesson.get_by_role("button", name="我在学习").is_visible():
-            walker.seen["asked after"] = str(minute)
+        if minute == walker.scheme.study.clock.presence_minutes:
             with lesson.expect_response("**/learn/beat/"):
-                lesson.get_by_role("button", name="我在学习").click()
-    assert walker.seen["asked after"] == str(walker.scheme.study.clock.presence_minutes)
+                here.click()
+        expect(here).to_be_hidden()
     _answers_the_checks(lesson)
     lesson.close()
 
 
 def _answers_the_checks(lesson: Page) -> None:
-    while lesson.locator("#checks [name=answer]").count():
-        answered = lesson.locator("#checks .check .box").count()
+    progress = lesson.locator("#checks .card-title")
+    expect(progress).to_contain_text("已答 0 / ")
+    for answered in range(1, int(progress.inner_text().rsplit("/", 1)[1]) + 1):
         lesson.locator("#checks [name=answer]").first.check()
         lesson.get_by_role("button", name="提交，看解析").click()
-        expect(lesson.locator("#checks .check .box")).to_have_count(answered + 1)
+        expect(lesson.locator("#checks .check .box")).to_have_count(answered)
     expect(lesson.locator("#checks")).to_contain_text("已完成")
 
 
@@ -61,19 +61,23 @@ def gets_the_rest_credited(walker: Walker) -> None:
     office.locator("[name=q]").fill(walker.name)
     office.get_by_role("button", name="查询").click()
     office.get_by_role("link", name="查看", exact=False).first.click()
-    courses = office.locator("[name=course] option").all_text_contents()
+    expect(office.get_by_role("heading", name="人工补记")).to_be_visible()
+    courses = office.locator("[name=course] option").all_text_contents()  # at once: the page is there
     for text in courses:
         have, planned = re.search(r"（([\d.]+) / (\d+) 课时）", text).groups()
         office.locator("summary", has_text="提出补记").click()
         office.locator("[name=course]").select_option(label=text)
         office.locator("[name=minutes]").fill(str(round((int(planned) - float(have)) * MINUTES)))
         office.locator("[name=evidence]").fill("11 月线下集中授课签到表")
-        office.get_by_role("button", name="提交，等待确认").click()
+        with office.expect_navigation():
+            office.get_by_role("button", name="提交，等待确认").click()
         expect(office.locator(".box-good", has_text="补记已提交")).to_be_visible()
     expect(office.get_by_role("button", name="材料属实，确认补记")).to_have_count(0)  # not by the same person
     centre.goto(office.url)
-    for _ in courses:
-        centre.get_by_role("button", name="材料属实，确认补记").first.click()
+    waiting = centre.get_by_role("button", name="材料属实，确认补记")
+    for left in reversed(range(len(courses))):
+        waiting.first.click()
+        expect(waiting).to_have_count(left)
         expect(centre.locator(".box-good", has_text="补记已确认")).to_be_visible()
     expect(centre.get_by_role("heading", name="已学 80.0 / 80 课时")).to_be_visible()
     walker.headline("学时已够，可以约考")

@@ -52,7 +52,8 @@ def test_the_same_transfer_twice(unpaid):
     for _ in range(2):
         unpaid.locator("[name=bank_reference]").fill("REF-2")
         unpaid.locator("[name=amount]").first.fill("1000")
-        unpaid.get_by_role("button", name="确认到账").click()
+        with unpaid.expect_navigation():
+            unpaid.get_by_role("button", name="确认到账").click()
     expect(unpaid.get_by_role("alert")).to_contain_text("REF-2")
     keeps(unpaid, bank_reference="REF-2", amount="1000")
 

@@ -186,6 +186,7 @@ def _faults_of(page: Page, address: str) -> Iterator[str]:
         yield f"{address}: status {answer and answer.status}"
     yield from (f"{address} at 1440: {fault}" for fault in _barriers(page))
     page.set_viewport_size(PHONE)
+    page.wait_for_function("(width) => innerWidth === width", arg=PHONE["width"])
     too_wide = page.evaluate(TOO_WIDE)
     if too_wide:
         yield f"{address} at 390: wider than the phone: {too_wide}"

@@ -1,5 +1,7 @@
 """Wrong input by trainees and strangers: what happened and what next is said in plain Chinese, and what was typed stays where it was."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -61,7 +63,7 @@ def test_an_unfinished_form_lists_everything_at_once(form):
         says(form, missing)
     keeps(form, name="新来的学员")
     form.locator(".fault-list a", has_text="请填写身份证号码").click()
-    assert form.url.endswith("#id_id_number")
+    expect(form).to_have_url(re.compile("#id_id_number$"))
 
 
 def test_what_is_not_yet_right_is_kept_too(form):

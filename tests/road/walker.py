@@ -91,6 +91,14 @@ def a_picture(name: str, content: bytes) -> dict[str, object]:
     return {"name": name, "mimeType": "image/jpeg", "buffer": content}
 
 
+def arrived(page: Page, address: str) -> str:
+    """What the first group of `address`, a pattern, is once the page is there."""
+    page.wait_for_url(re.compile(address))
+    found = re.search(address, page.url)  # at once: it has been waited for
+    assert found
+    return found[1]
+
+
 def day(value: date | datetime) -> str:
     shown = value.astimezone(SHANGHAI).date() if isinstance(value, datetime) else value
     return f"{shown.year}年{shown.month}月{shown.day}日"
