@@ -138,7 +138,7 @@ def load_lessons(folder: Path) -> Loaded:
 
     A lesson that is gone from the folder is withdrawn (its versions stay). Raises ContentInvalid before anything is written.
     """
-    files = [read_lesson(path) for course in _course_folders(folder) for path in _lesson_paths(course)]
+    files = [read_lesson(path) for path in lesson_paths(folder)]
     for file in files:
         if file.figure_faults:
             raise ContentInvalid(f"{file.front.course}/{file.slug}: {file.figure_faults[0]}")
@@ -200,6 +200,11 @@ def _place(path: Path) -> str:
 
 def _course_folders(folder: Path) -> list[Path]:
     return sorted(path for path in folder.iterdir() if path.is_dir())
+
+
+def lesson_paths(folder: Path) -> list[Path]:
+    """The files of all lessons of `lessons/`, course by course."""
+    return [path for course in _course_folders(folder) for path in _lesson_paths(course)]
 
 
 def _lesson_paths(course: Path) -> list[Path]:

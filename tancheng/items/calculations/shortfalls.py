@@ -10,10 +10,10 @@ from tancheng.learning.labs import accounting, rule_sets
 GAS_BENCHMARK = {2023: Decimal("0.3305"), 2024: Decimal("0.3288")}
 # The balance value that the plan prints beside them.
 _GAS_BALANCE = Decimal("0.3239")
-# Fine in times of the value of what was not surrendered: regulation of 2024, article 24 (domain 2.12).
+# Environmental code, article 1226 (domain-2 2A.25, 2A.26): what is still missing when the time for putting it right is over costs these times its value.
 FINE_TIMES = (5, 10)
 _PLAN = f"《2023、2024年度全国碳排放权交易发电行业配额总量和分配方案》；{FICTION}"
-_FINE = f"《碳排放权交易管理暂行条例》第二十四条（2024-05-01施行）；{FICTION}"
+_FINE = f"《生态环境法典》第1226条（2026-08-15施行）；{FICTION}"
 
 
 def gas_relief(power: Decimal, verified: Decimal, year: int = 2024) -> Working:
@@ -109,8 +109,9 @@ def uncovered_fine(draw: Draw) -> Question:
     right = fine(uncovered, mean, times)
     return Question(
         point="未清缴的罚款",
-        stem=f"{draw.place()}公司在2025年内到期的清缴中有{shown(uncovered)} t未按时足额清缴。清缴时限前1个月市场交易平均成交价格{mean} 元/t，"
-        f"时限当日收盘价{mean + last} 元/t。按2024年5月1日起施行的《碳排放权交易管理暂行条例》第二十四条，罚款{word}是多少万元（保留两位小数）？",
+        stem=f"{draw.place()}公司2026年12月31日到期的清缴没有足额完成，责令限期改正后，到期仍有{shown(uncovered)} t未清缴。"
+        f"清缴时限前1个月市场交易平均成交价{mean} 元/t，时限当日收盘价{mean + last} 元/t。按《生态环境法典》第1226条，"
+        f"对限期内仍未完成再处的罚款{word}是多少万元（保留两位小数，不含责令改正时已罚的部分）？",
         working=right,
         places=2,
         unit=" 万元",

@@ -1,0 +1,23 @@
+"""Items that cite a repealed law as in force on a day on which they may still be drawn."""
+
+from pathlib import Path
+
+from tancheng.items import content
+from tancheng.items.text import ItemText
+from tancheng.learning.repealed import Rule, stale_citations
+
+
+def check_item_citations(folder: Path, rules: list[Rule]) -> list[str]:
+    """A line for each; an item whose last day lies before the repeal may cite the law it was written for."""
+    return [f"{row.place} {row.item.code}: {fault}" for row in content.read(folder).items for fault in item_faults(row.item, rules)]
+
+
+def item_faults(item: ItemText, rules: list[Rule]) -> list[str]:
+    holding = [rule for rule in rules if item.valid_until is None or item.valid_until >= rule.repealed_on]
+    return list(stale_citations([_whole(item)], holding))
+
+
+def _whole(item: ItemText) -> str:
+    """An item is read as one: its explanation may say what has become of the law in its stem."""
+    told = [item.stem, *item.options, *item.feedback, item.explanation, item.source, item.model_answer]
+    return "\n".join([*told, *(point.text for point in item.scoring)])

@@ -1,0 +1,118 @@
+"""No lesson and no item cites a repealed law as in force; the starter content is proved with the starter table."""
+
+from datetime import date
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from tancheng.items.repealed import check_item_citations, item_faults
+from tancheng.items.tests.makers import a_folder, an_item_text, item_text
+from tancheng.learning.repealed import FILE_NAME, check_lesson_citations, read_rules, stale_citations
+
+RULES = read_rules(settings.CONTENT_DIR / FILE_NAME)
+# Environmental code, article 1242, as the fact sheet names them (domain-2 0.12).
+TEN = [
+    "环境保护法",
+    "环境影响评价法",
+    "海洋环境保护法",
+    "大气污染防治法",
+    "水污染防治法",
+    "土壤污染防治法",
+    "固体废物污染环境防治法",
+    "噪声污染防治法",
+    "放射性污染防治法",
+    "清洁生产促进法",
+]
+LESSON = """+++
+course = "pub-01"
+order = 1
+title = "第一课"
+objectives = ["能说出"]
+valid_as_of = 2026-11-29
+sources = ["SOURCE"]
++++
+## 这是什么
+BODY
+"""
+
+
+def told(*passages):
+    return list(stale_citations(passages, RULES))
+
+
+@pytest.mark.parametrize("law", TEN)
+def test_each_of_the_ten_repealed_laws_is_found_by_its_name(law):
+    (fault,) = told(f"按照《中华人民共和国{law}》第十条，企业应当守法。")
+    assert f"《中华人民共和国{law}》自2026-08-15起由《生态环境法典》接替" in fault
+
+
+@pytest.mark.parametrize("law", ["节约能源法", "可再生能源法", "循环经济促进法", "能源法", "长江保护法", "湿地保护法", "水法", "计量法"])
+def test_laws_that_are_in_force_are_left_alone(law):
+    assert told(f"《中华人民共和国{law}》第十条") == []
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "《大气污染防治法》已废止，现看《生态环境法典》。",
+        "2025年时看的《清洁生产促进法》，已被取代。",
+        "2025年12月31日到期的看条例第二十四条，2026年8月15日以后看《生态环境法典》第1226条。",
+        "办法第二十四条讲的是别的事。",
+        "第二十四条讲的是别的事。",
+    ],
+)
+def test_what_is_marked_as_history_or_means_another_text_is_no_fault(passage):
+    assert told(passage) == []
+
+
+@pytest.mark.parametrize(
+    "passage",
+    [
+        "按条例第二十四条，未清缴的罚5至10倍，拒不改正等量核减。",
+        "《碳排放权交易管理暂行条例》第二十四条、第二十五条",
+        "拒绝检查的，条例第二十六条罚2万元至20万元。",
+        "条例第二十一条：未报送年度报告，罚5万元至50万元。",
+        "《碳排放权交易管理办法（试行）》第四十条罚2万元至3万元。",
+    ],
+)
+def test_a_clause_that_another_took_over_is_found(passage):
+    assert len(told(passage)) == 1
+
+
+def test_a_clause_is_known_by_the_instrument_that_the_text_names_elsewhere():
+    assert len(told("本课讲条例。", "第二十四条：未清缴的罚5至10倍。")) == 1
+
+
+def test_an_item_that_expires_before_the_repeal_may_cite_the_law_of_its_day():
+    item = an_item_text(stem="按条例第二十四条，未清缴怎样罚？", source="《碳排放权交易管理暂行条例》第二十四条")
+    assert len(item_faults(item, RULES)) == 1
+    last_day = an_item_text(stem=item.stem, source=item.source, valid_until=date(2026, 8, 14))
+    assert item_faults(last_day, RULES) == []
+    too_long = an_item_text(stem=item.stem, source=item.source, valid_until=date(2026, 8, 15))
+    assert len(item_faults(too_long, RULES)) == 1
+    explained = an_item_text(stem=item.stem, explanation="2026-08-15起由《生态环境法典》接替。")
+    assert item_faults(explained, RULES) == []
+
+
+def test_the_fault_names_lesson_and_item(tmp_path):
+    (tmp_path / "lessons" / "pub-01").mkdir(parents=True)
+    text = LESSON.replace("SOURCE", "《环境影响评价法》").replace(
+        "BODY", "拒绝检查的，条例第二十六条罚2万元。\n\n说完了，看《生态环境法典》。"
+    )
+    (tmp_path / "lessons" / "pub-01" / "01-first.md").write_text(text)
+    said = check_lesson_citations(tmp_path / "lessons", RULES)
+    assert [fault.split("：")[0] for fault in said] == ["pub-01/01-first.md: “环境影响评价法”", "pub-01/01-first.md: “二十六条”"]
+    folder = a_folder(tmp_path, item_text(source='"《清洁生产促进法》第五条"'))
+    assert check_item_citations(folder, RULES)[0].startswith("acc-04/items.toml 第 1 题 acc-04-s001: “清洁生产促进法”")
+
+
+def test_the_starter_content_cites_no_repealed_law_as_in_force():
+    assert check_lesson_citations(settings.CONTENT_DIR / "lessons", RULES) == []
+    assert check_item_citations(settings.CONTENT_DIR / "items", RULES) == []
+
+
+def test_content_check_runs_the_table(monkeypatch):
+    monkeypatch.setattr("tancheng.web.management.commands.content_check.check_lesson_citations", lambda folder, rules: ["pub-01/01: 旧法"])
+    with pytest.raises(CommandError, match="内容有 1 处问题"):
+        call_command("content_check")

@@ -1,0 +1,87 @@
+"""Laws that were repealed, and clauses that others took over: no lesson and no item may cite them as in force.
+
+The table is content/repealed.toml. It proves that a text says so, not that what it says is right: that is for the reviewer.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+
+import msgspec
+
+from tancheng.learning.content import ContentInvalid, LessonFile, lesson_paths, read_lesson
+
+FILE_NAME = "repealed.toml"
+_HISTORY = "废止|取代|失效"
+# The name of another kind of instrument in the same passage: an article's number then means that one.
+_OTHERS = re.compile(r"办法|条例|规则|指南|方案》|法典|国家标准")
+
+
+class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One law or clause; `cited_as`, `of` and `said_by` are regular expressions. `of` is "" for a law that is cited by its name."""
+
+    name: str
+    cited_as: str
+    repealed_on: date
+    successor: str
+    said_by: str
+    source: str
+    of: str = ""
+
+    def cited_in(self, passage: str, whole: str) -> str:
+        """The words that cite it in `passage`, a part of `whole`; "" for none."""
+        found = re.search(self.cited_as, passage)
+        if not found:
+            return ""
+        here = not self.of or re.search(self.of, passage)
+        return found[0] if here or (re.search(self.of, whole) and not _OTHERS.search(passage)) else ""
+
+    def excused_in(self, passage: str) -> bool:
+        return bool(re.search(f"{self.said_by}|{_HISTORY}", passage))
+
+
+class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    rule: list[Rule]
+
+
+def read_rules(path: Path) -> list[Rule]:
+    """Raises OSError, ValueError (msgspec and tomllib both raise kinds of it), or re.error for an expression that is none."""
+    rules = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _Table).rule
+    for rule in rules:
+        for pattern in (rule.cited_as, rule.of, rule.said_by):
+            re.compile(pattern)
+    return rules
+
+
+def stale_citations(passages: Iterable[str], rules: Iterable[Rule]) -> Iterator[str]:
+    """A sentence for each passage that cites a repealed law and neither names its successor nor calls it history."""
+    told = list(passages)
+    whole = "\n".join(told)
+    for rule in rules:
+        for passage in told:
+            if (words := rule.cited_in(passage, whole)) and not rule.excused_in(passage):
+                yield (
+                    f"“{words[:20]}”：{rule.name}自{rule.repealed_on.isoformat()}起由{rule.successor}接替，"
+                    "请改引现行规定，或写明是已被取代的旧规定"
+                )
+
+
+def passages_of(file: LessonFile) -> list[str]:
+    """What is read in one go: each source, each question, each paragraph, list or table of the body."""
+    front = file.front
+    questions = ["\n".join([one.stem, *one.options, one.explanation]) for one in front.check]
+    return [front.title, *front.objectives, *front.sources, *questions, *re.split(r"\n\s*\n", file.body)]
+
+
+def check_lesson_citations(folder: Path, rules: list[Rule]) -> list[str]:
+    """A lesson has no last day, so it may cite nothing in the table without saying so. Unreadable lessons are `check_lessons`' to tell."""
+    faults = []
+    for path in lesson_paths(folder):
+        try:
+            file = read_lesson(path)
+        except ContentInvalid:
+            continue
+        faults += [f"{path.parent.name}/{path.name}: {fault}" for fault in stale_citations(passages_of(file), rules)]
+    return faults
