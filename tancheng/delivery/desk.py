@@ -9,7 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from tancheng.delivery import invigilation, rules, selectors
+from tancheng.delivery import clock_desk, invigilation, rules, selectors
 from tancheng.delivery.models import Attempt, LateAnswer, Message
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
@@ -65,6 +65,7 @@ def _board(sitting: Sitting) -> dict[str, Any]:
     rows = selectors.live_board(sitting)
     counts = Counter(row.state for row in rows)
     return {
+        **clock_desk.shown(),
         "sitting": sitting,
         "rows": rows,
         "now": clock.now(),

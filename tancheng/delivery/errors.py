@@ -81,3 +81,8 @@ class NobodyInRoom(Refusal):
 class LateAnswerDecided(Refusal):
     def __init__(self) -> None:
         super().__init__("没有办成", "这条迟到的作答已经有了处理意见", "请刷新页面查看")
+
+
+class ClockAgrees(Refusal):
+    def __init__(self) -> None:
+        super().__init__("不需要决定", "服务器时钟没有跳变，或已经有人作了决定", "请返回考场实况")

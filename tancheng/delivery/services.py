@@ -135,7 +135,9 @@ def seal_attempt(attempt: Attempt, sealed_by: str, *, by: User | None = None, en
 
 
 def collect_due(now: datetime | None = None) -> list[Attempt]:
-    """Collect every paper past its deadline: at the end, and after a restart that spanned the end."""
+    """Collect every paper past its deadline: at the end, and after a restart that spanned the end. None while the clock is in doubt."""
+    if clock.jumped():
+        return []
     limit = (now or clock.now()) - timedelta(seconds=rules.IN_FLIGHT_SECONDS)
     collected = []
     for attempt in Attempt.objects.filter(sealed_at__isnull=True, deadline__lt=limit).order_by("id"):

@@ -2,14 +2,20 @@
 
 from typing import Any
 
-from django.core.management import BaseCommand
+from django.core.management import BaseCommand, CommandError
 
 from tancheng.delivery import services
+from tancheng.ledger import clock
 
 
 class Command(BaseCommand):
     help = "Collect every paper whose time is over."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for attempt in services.collect_due():
-            self.stdout.write(f"{attempt.booking.ticket_number} {attempt.receipt}")
+        with clock.guarded():
+            if jump := clock.jumped():
+                raise CommandError(
+                    f"没有收卷：服务器时钟跳变了 {jump.seconds:+.0f} 秒。请校正时钟后再执行，或在工作台“服务器时钟”页面确认以哪个时间为准"
+                )
+            for attempt in services.collect_due():
+                self.stdout.write(f"{attempt.booking.ticket_number} {attempt.receipt}")
