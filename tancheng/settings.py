@@ -149,7 +149,17 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = "username"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = True
+# How often is decided in tancheng.people.codes alone, by number and by address.
+ACCOUNT_LOGIN_BY_CODE_SUPPORTS_RESEND = 10
+ACCOUNT_LOGIN_TIMEOUT = 3600
+# A computer room and an office share one address: the library's own limits by address would lock all of them out for one.
+ACCOUNT_RATE_LIMITS = {
+    "request_login_code": "",
+    "login": "300/m/ip",
+    "login_failed": "100/m/ip,5/300s/key",
+    "reset_password": "100/m/ip,5/m/key",
+    "reset_password_from_key": "100/m/ip",
+}
 ACCOUNT_FORMS = {
     "login": "tancheng.people.forms.StaffSignInForm",
     "request_login_code": "tancheng.people.forms.PhoneSignInForm",

@@ -21,3 +21,36 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M:%S} {self.act} {self.subject_type} {self.subject_id}"
+
+
+class Tally(models.Model):
+    """One act of somebody who need not be signed in, counted against a limit and forgotten once no limit looks back so far.
+
+    `who` is a digest of what is counted (a mobile number, an address, a round): the table must not become a list of who came from where.
+    """
+
+    kind = models.CharField(max_length=30)
+    who = models.CharField(max_length=64)
+    at = models.DateTimeField(db_index=True)
+    size = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "who", "at"])]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class Refused(models.Model):
+    """How many acts a limit refused on a day: one row however many they were."""
+
+    kind = models.CharField(max_length=30)
+    subject = models.CharField(max_length=64)
+    day = models.DateField()
+    times = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "subject", "day"], name="refused_counted_once_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject} {self.day} {self.times}"

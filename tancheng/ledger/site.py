@@ -5,6 +5,9 @@ import ipaddress
 from django.conf import settings
 from django.http import HttpRequest
 
+# One household or one office has a whole network of these; a single address says nothing about who it is.
+_IPV6_NETWORK = 64
+
 
 def absolute(path: str) -> str:
     """`/verify/` → the full address under which strangers reach it."""
@@ -12,11 +15,13 @@ def absolute(path: str) -> str:
 
 
 def client_address(request: HttpRequest) -> str:
-    """Where the request comes from; behind our own proxies what the outermost of them saw."""
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if hop.strip()]
-    if settings.PROXIES and len(hops) >= settings.PROXIES:
-        return str(hops[-settings.PROXIES])
-    return str(request.META.get("REMOTE_ADDR", ""))
+    """Where the request comes from; behind our own proxies (`TANCHENG_PROXIES`) what the outermost of them saw.
+
+    What a visitor writes into X-Forwarded-For stands before what our proxies add, so that it is never read. IPv6 counts by network.
+    """
+    hops = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    seen = hops[-settings.PROXIES] if settings.PROXIES and len(hops) >= settings.PROXIES else ""
+    return _plain(seen) or _plain(request.META.get("REMOTE_ADDR", ""))
 
 
 def is_loopback(address: str) -> bool:
@@ -32,3 +37,18 @@ def is_from_this_machine(request: HttpRequest) -> bool:
     forwarded = [*request.META.get("HTTP_X_FORWARDED_FOR", "").split(","), request.META.get("HTTP_X_REAL_IP", "")]
     hops = [hop.strip() for hop in forwarded if hop.strip()]
     return "HTTP_FORWARDED" not in request.META and all(map(is_loopback, [request.META.get("REMOTE_ADDR", ""), *hops]))
+
+
+def _plain(text: str) -> str:
+    """The address without port, brackets and zone, or "" when it is none."""
+    text = text.strip()
+    host = text.partition("]")[0].lstrip("[") if text.startswith("[") else text.partition(":")[0] if text.count(":") == 1 else text
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    if isinstance(address, ipaddress.IPv4Address):
+        return str(address)
+    if address.ipv4_mapped:
+        return str(address.ipv4_mapped)
+    return str(address) if address.is_loopback else str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False).network_address)

@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.crypto import get_random_string
 
+from tancheng.ledger.site import client_address
 from tancheng.people import phrases, sms
 from tancheng.people.forms import PhoneField
 from tancheng.people.models import User
@@ -19,6 +20,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False  # Entering a mobile number for the first time is the sign-up.
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        return client_address(request)
 
     def get_login_stages(self) -> list[str]:
         # The code has just proved the phone; asking staff with a password for it again would lock out those without one.

@@ -5,10 +5,12 @@ from typing import Any
 from allauth.account.app_settings import LoginMethod
 from allauth.account.fields import PasswordField
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm, RequestLoginCodeForm
+from allauth.core import context
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tancheng.people import identity, phrases, services
+from tancheng.ledger.site import client_address
+from tancheng.people import codes, identity, phrases
 from tancheng.people.models import Role
 
 
@@ -42,9 +44,13 @@ class PhoneSignInForm(RequestLoginCodeForm):
 
     def clean_phone(self) -> str:
         phone = str(super().clean_phone())
-        self._user: Any = self._user or services.account_for_phone(phone)
+        try:
+            self._user: Any = codes.ask_for_code(phone, client_address(context.request))
+        except codes.CodeMustWait as wait:
+            raise ValidationError(str(wait)) from wait
         if not self._user.is_active:
             raise ValidationError(phrases.ACCOUNT_ERRORS["account_inactive"])
+        context.request.session[codes.ASKED_FOR] = phone
         return phone
 
 

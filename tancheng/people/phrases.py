@@ -13,8 +13,16 @@ ACCOUNT_ERRORS = {
     "invalid_or_expired_key": "链接已失效，请重新申请。",
     "invalid_login": "登录信息不正确，请核对后再试。",
     "invalid_password_reset": "重设密码的链接无效或已用过，请重新申请。",
-    "too_many_login_attempts": "尝试次数过多，为保护账号暂停片刻。请过几分钟再试。",
+    "too_many_login_attempts": "密码连着几次没有对上，为保护账号先停 5 分钟。忘记密码可以现在就点下方的“重设密码”。",
     "unknown_email": "没有找到这个邮箱的账号。",
     "unknown_phone": "没有找到这个手机号的账号。",
-    "rate_limited": "操作太频繁了，请稍等一会儿再试。",
+    "rate_limited": "现在访问的人较多，请等一分钟再试。",
 }
+
+CODE_NOT_MATCHED = "验证码三次没有对上，这一条已作废。请重新获取一条，按最近收到的短信填写。"
+CODE_SENT = "验证码刚刚发过，请等 {seconds} 秒再试。"
+CODE_IS_ELSEWHERE = "短信里的验证码要填在获取它的那台手机或电脑上。"
+CODES_OF_AN_HOUR = "一小时内已给这个号码发过 {most} 条验证码，请在 {until} 以后再获取。"
+CODES_OF_A_DAY = "一天内已给这个号码发过 {most} 条验证码，请在 {until} 以后再获取。"
+CODES_HELP = "急用请按页面底部的联系方式找培训部。"
+CODES_OF_AN_ADDRESS = "现在从这个网络登录的人较多，请等 {wait}再获取验证码。"

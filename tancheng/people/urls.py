@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from tancheng.people import views
+from tancheng.people import sign_in, views
 
 # Pages of allauth that make no sense where an account is a mobile number.
 _CLOSED = [
@@ -15,6 +15,9 @@ _CLOSED = [
 ]
 
 urlpatterns = [
+    # Before allauth's own of the same address and name.
+    path("accounts/login/code/", sign_in.request_code, name="account_request_login_code"),
+    path("accounts/login/code/confirm/", sign_in.confirm_code, name="account_confirm_login_code"),
     path("home/", views.home_of_user, name="home_of_user"),
     path("demo/as/", views.demo_sign_in, name="demo_sign_in"),
     path("demo/outbox/", views.demo_outbox, name="demo_outbox"),

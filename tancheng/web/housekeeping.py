@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from tancheng.ledger import sqlite
+from tancheng.ledger import limits, sqlite
 from tancheng.ledger.chores import repeated
 from tancheng.people import sms
 from tancheng.sittings import papers
@@ -16,7 +16,15 @@ EVERY_SECONDS = 60.0
 
 
 def housekeeping() -> AbstractAsyncContextManager[None]:
-    chores = (papers.prepare_due_forms, sittings.settle_absences, sittings.ensure_all, sms.forget_old, fold_log, papers.check_coming_papers)
+    chores = (
+        papers.prepare_due_forms,
+        sittings.settle_absences,
+        sittings.ensure_all,
+        sms.forget_old,
+        limits.forget_old,
+        fold_log,
+        papers.check_coming_papers,
+    )
     return repeated(EVERY_SECONDS, *chores)
 
 
