@@ -40,7 +40,7 @@ def wind_project(draw: Draw) -> Question:
     baseline = power * factor
     return Question(
         point="项目减排量",
-        stem=f"{draw.place()}风电项目年上网电量{shown(power)} MWh，题给基准线因子{factor} tCO₂/MWh，项目自身排放{shown(own)} t，"
+        stem=f"{draw.place()}海上风电项目年上网电量{shown(power)} MWh，题给基准线因子{factor} tCO₂/MWh，项目自身排放{shown(own)} t，"
         f"项目引起的边界外排放增加（泄漏）{shown(leakage)} t。按“基准线排放−项目排放−泄漏”，年减排量是多少（保留两位小数）？",
         working=Working(
             project_reduction(baseline, own, leakage).value,
