@@ -6,14 +6,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Max
 
 from tancheng.assembly import rules
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier
-from tancheng.assembly.engine.explain import explain
 from tancheng.assembly.engine.information import Curve, cut, expected
-from tancheng.assembly.engine.solve import NotFound, Solution, solve
 from tancheng.assembly.lines import Line, lines_of
 from tancheng.assembly.models import Form, FormItem
 from tancheng.items.models import Item, ItemVersion
@@ -22,6 +21,9 @@ from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
 from tancheng.scheme.document import Scheme
 from tancheng.scheme.models import SchemeVersion
+
+if TYPE_CHECKING:
+    from tancheng.assembly.engine.solve import Solution
 
 # How many earlier forms of the same group a new one avoids repeating, when the scheme does not say.
 RECENT_FORMS = 3
@@ -58,7 +60,7 @@ class Plan:
     seed: int
     blueprint: Blueprint
     bank: Bank
-    solution: Solution
+    solution: "Solution"
     trials: list[dict[int, Line]] = field(default_factory=list)
 
     def lines(self, number: int) -> list[Line]:
@@ -73,6 +75,10 @@ class Plan:
 
 def plan_forms(version: SchemeVersion, job_type: str, level: str, *, day: date, seed: int, count: int = 1) -> Plan:
     """Solve `count` parallel forms for an exam on `day`. Raises BankTooSmall, naming what the bank lacks or which demands clash."""
+    # Slow to import, and no page but the drawing one solves anything.
+    from tancheng.assembly.engine.explain import explain
+    from tancheng.assembly.engine.solve import NotFound, solve
+
     scheme = version.document
     bank = bank_of(version, job_type, level, day)
     blueprint = blueprint_of(version, job_type, level, bank)

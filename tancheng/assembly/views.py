@@ -16,7 +16,6 @@ from tancheng.assembly.forms import DrawForm, ReadForm, ReasonForm, SwapForm
 from tancheng.assembly.models import Form, FormItem
 from tancheng.assembly.printing.paper import paper_of, pictures_for
 from tancheng.assembly.printing.pdf import pdf
-from tancheng.assembly.printing.word import word
 from tancheng.items.rendering import addresses, html_of, option_html_of
 from tancheng.items.text import LETTERS
 from tancheng.ledger import journal
@@ -24,7 +23,7 @@ from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
 
-_TYPES = {"pdf": ("application/pdf", pdf), "docx": ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", word)}
+_TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
 @login_required
@@ -113,10 +112,13 @@ def desk_form_paper(request: HttpRequest, code: str) -> HttpResponse:
     kind, with_keys = reading.cleaned_data["kind"], reading.cleaned_data["with_keys"]
     rows = services.read_paper(form, reason=reading.cleaned_data["reason"], by=request.user, purpose=kind)
     if kind in _TYPES:
-        media_type, write = _TYPES[kind]
+        # Slow to import, and only for this act.
+        from tancheng.assembly.printing.word import word
+
+        write = {"pdf": pdf, "docx": word}[kind]
         content = write(paper_of(form, rows, with_keys=with_keys), pictures_for(rows))
         name = f"{form.code}{'-keys' if with_keys else ''}.{kind}"
-        return HttpResponse(content, content_type=media_type, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+        return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
     context = {"form": form, "rows": shown(rows, with_keys=with_keys), "with_keys": with_keys, "may_swap": form.state == Form.State.DRAWN}
     return render(request, "assembly/desk_form_paper.html", context)
 

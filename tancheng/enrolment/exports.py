@@ -4,8 +4,6 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 
-import xlsxwriter
-
 from tancheng.enrolment.models import Application
 from tancheng.ledger import clock
 
@@ -49,6 +47,9 @@ def rows_of(applications: Iterable[Application]) -> Iterator[list[str]]:
 
 def workbook_of(applications: Iterable[Application]) -> bytes:
     """One sheet, every cell text, so that Excel rounds no number."""
+    # Slow to import, and only for this file.
+    import xlsxwriter
+
     out = io.BytesIO()
     with xlsxwriter.Workbook(
         out, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}

@@ -5,8 +5,6 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-import xlsxwriter
-
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning.rules import Progress
 from tancheng.ledger import clock
@@ -16,6 +14,9 @@ _COLUMNS = (("报名号", 11), ("姓名", 12), ("工作单位", 28), ("工种", 
 
 
 def workbook(rows: Sequence[tuple[Enrolment, Progress]], today: date) -> bytes:
+    # Slow to import, and only for this file.
+    import xlsxwriter
+
     held = io.BytesIO()
     book = xlsxwriter.Workbook(held, {"in_memory": True})
     sheet = book.add_worksheet("学员与学时")

@@ -1,4 +1,4 @@
-"""The journal: who did what to which thing, when and why. Appended by services, read by everyone, changed by no one."""
+"""The journal: who did what to which thing, when and why; appended by services, read by everyone, changed by no one. And what a start has prepared."""
 
 from django.conf import settings
 from django.db import models
@@ -54,3 +54,14 @@ class Refused(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject} {self.day} {self.times}"
+
+
+class Prepared(models.Model):
+    """A part of the data that a start has brought up to date, and the SHA-256 of all that went into it (tancheng.web.preparation)."""
+
+    part = models.CharField(max_length=20, primary_key=True)
+    digest = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.part} {self.digest[:12]}"

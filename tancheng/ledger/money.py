@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import cn2an
-
 CENT = Decimal("0.01")
 
 
@@ -14,4 +12,7 @@ def yuan(amount: Decimal) -> str:
 
 def yuan_in_words(amount: Decimal) -> str:
     """`Decimal("3400")` → "叁仟肆佰元整", as bills and receipts write it."""
+    # Slow to import, and a start without a bill does not need it.
+    import cn2an
+
     return str(cn2an.an2cn(str(amount.quantize(CENT)), "rmb"))

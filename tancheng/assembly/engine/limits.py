@@ -1,14 +1,19 @@
 """The demands on one form, each as low ≤ Σ weight·chosen ≤ high. Solver, explanation and report all read this one list."""
 
+from __future__ import annotations
+
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate
+
+if TYPE_CHECKING:
+    # Slow to import: whoever only names a kind of demand, as most pages do, goes without.
+    import numpy as np
+    from numpy.typing import NDArray
 
 
 class Kind(StrEnum):
@@ -112,6 +117,8 @@ def _shares(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit]:
 
 
 def _measures(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit]:
+    import numpy as np
+
     everything = np.arange(len(pool), dtype=np.int64)
     if blueprint.difficulty_target is not None:
         weights = np.array([blueprint.points_of(row.type) * row.difficulty / blueprint.points for row in pool], dtype=np.float64)
@@ -141,4 +148,6 @@ def _history(blueprint: Blueprint, pool: Sequence[Candidate]) -> Iterable[Limit]
 
 
 def _count(kind: Kind, name: str, members: Sequence[int], low: float, high: float, *, part: str = "") -> Limit:
+    import numpy as np
+
     return Limit(kind, name, np.array(members, dtype=np.int64), np.ones(len(members)), low, high, part)

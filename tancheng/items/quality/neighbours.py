@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tancheng.items.quality import similar
 from tancheng.items.text import LETTERS, ItemText
 
 # From here on two items of the starter bank were found to ask the same thing; below it they only share their wording.
@@ -31,6 +30,9 @@ def question_and_answer(item: ItemText) -> str:
 
 def near_duplicates(items: Sequence[ItemText], *, least: float = LEAST) -> list[Near]:
     """All pairs that are alike, each once, in order of places."""
+    # Slow to import, and most pages compare nothing.
+    from tancheng.items.quality import similar
+
     found: dict[tuple[int, int], float] = {}
     for view in (whole, question_and_answer):
         for one, other, share in similar.similar([view(item) for item in items], least=least):
@@ -40,6 +42,8 @@ def near_duplicates(items: Sequence[ItemText], *, least: float = LEAST) -> list[
 
 def near(draft: ItemText, items: Sequence[ItemText], *, least: float = LEAST) -> list[tuple[ItemText, float]]:
     """Items like the draft, the most alike first; the draft's own earlier versions (its code) are left out."""
+    from tancheng.items.quality import similar
+
     others = [item for item in items if not draft.code or item.code != draft.code]
     found: dict[int, float] = {}
     for view in (whole, question_and_answer):

@@ -13,7 +13,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from tancheng.items import curriculum
-from tancheng.items.exchange import excel
 from tancheng.items.exchange.formats import FORMATS, Format
 from tancheng.items.forms_exchange import ExportForm, ImportForm, UndoForm
 from tancheng.items.models import ImportBatch, ItemType, ItemVersion, State
@@ -166,6 +165,9 @@ def _versions(request: HttpRequest, filters: dict[str, str], whole_bank: bool) -
 def desk_item_template(request: HttpRequest) -> HttpResponse:
     """The empty workbook in which items are written, with two examples."""
     demand(request, "items.write")
+    # Slow to import, as the other formats are.
+    from tancheng.items.exchange import excel
+
     return file_response(excel.template(), "items-template", FORMATS["excel"])
 
 

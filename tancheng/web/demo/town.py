@@ -30,9 +30,10 @@ from tancheng.scheme import selectors as schemes
 from tancheng.scheme.rules import exam_days, last_saturday
 from tancheng.sittings import papers
 from tancheng.sittings import services as sittings
-from tancheng.sittings.models import Booking, Sitting
+from tancheng.sittings.models import Sitting
 from tancheng.talent import services as talent
 from tancheng.web.demo import cast
+from tancheng.web.demo.candidate import USERNAME
 from tancheng.web.demo.cast import Actor
 from tancheng.web.demo.writing import write_items
 
@@ -281,15 +282,10 @@ class Town:
 
 
 def refresh_candidate(town: Town) -> None:
-    """At every later start: keep an exam that begins soon. Whoever has finished theirs makes room for a new candidate."""
-    user = User.objects.get(username="demo-candidate")
-    booking = Booking.objects.filter(enrolment__user=user, cancelled_at__isnull=True).select_related("sitting").first()
-    if booking is None or (
-        booking.sitting.ends_at > clock.now() and not Attempt.objects.filter(booking=booking, sealed_at__isnull=False).exists()
-    ):
-        return
-    number = 1000 + User.objects.filter(username__startswith="demo-candidate").count()
-    user.username = f"demo-candidate-{number}"
+    """Whoever has finished their exam makes room for a new candidate, whose exam begins soon."""
+    user = User.objects.get(username=USERNAME)
+    number = 1000 + User.objects.filter(username__startswith=USERNAME).count()
+    user.username = f"{USERNAME}-{number}"
     user.save(update_fields=["username"])
     town.study(enrolled := town.enrolled(Actor("candidate", "陈应考", number, employer=1), days=70))
     town.sitting_now(enrolled)

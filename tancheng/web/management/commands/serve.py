@@ -1,7 +1,5 @@
 """`tancheng serve`: bring the data up to date, then serve until Ctrl-C."""
 
-import os
-import sys
 from typing import Any
 
 from django.conf import settings
@@ -9,11 +7,9 @@ from django.core.management import BaseCommand, CommandParser, call_command
 from django.db import OperationalError
 
 from tancheng.delivery import capacity
-from tancheng.institutions.services import take_in_from_scheme
 from tancheng.ledger.errors import Refusal
-from tancheng.notices.services import publish_notice
-from tancheng.scheme.services import publish_folder
-from tancheng.web import occupancy, site_kind
+from tancheng.web import occupancy, preparation, site_kind
+from tancheng.web.serving import serve
 
 
 class Command(BaseCommand):
@@ -30,9 +26,8 @@ class Command(BaseCommand):
         self.stdout.write(f"[碳程] {capacity.says(files, capacity.kernel_queue())}")
         self.stdout.write(f"[碳程] {settings.SITE_URL}  （Ctrl-C 停止，数据保存在 {settings.DATA_DIR}）")
         self.stdout.flush()
-        granian = [sys.executable, "-m", "granian", *capacity.serving_options(files), "--workers-kill-timeout", "10"]
         where = ["--host", options["host"], "--port", str(options["port"])]
-        os.execv(sys.executable, [*granian, *where, "tancheng.asgi:application"])
+        serve([*capacity.serving_options(files), "--workers-kill-timeout", "10", *where, "tancheng.asgi:application"])
 
     def demand_place(self, host: str, port: int) -> None:
         """A folder, a port and a kind of site that are this server's alone, before anything is touched."""
@@ -48,15 +43,13 @@ class Command(BaseCommand):
             raise SystemExit(f"[碳程] 没有启动。数据库连不上或打不开：{fault}请检查 DATABASE_URL 和数据库服务，再启动。") from None
 
     def prepare(self) -> None:
-        call_command("migrate", verbosity=0)
+        """Bring everything up to date; what is so already costs a digest (tancheng.web.preparation)."""
+        preparation.prepare_database()
         site_kind.settle(site_kind.asked_kind())
-        call_command("collectstatic", interactive=False, verbosity=0)
-        for version, is_new in publish_folder(settings.SCHEME_DIR):
-            if is_new:
-                publish_notice(version, by=None)
-                take_in_from_scheme(version.document)
-                self.stdout.write(f"[碳程] 方案 {version} 已发布")
-        call_command("content_load", verbosity=0)
+        preparation.prepare_static_files()
+        for version in preparation.publish_schemes():
+            self.stdout.write(f"[碳程] 方案 {version} 已发布")
+        preparation.load_content()
         call_command("sittings_ensure", verbosity=0)
         if settings.DEMO:
             call_command("demo", verbosity=1)
