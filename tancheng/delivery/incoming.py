@@ -89,7 +89,7 @@ def judge(body: bytes, *, items: int, lease: int, received_at: int) -> Judged:
 
 
 def all_refused(events: list[Logged], code: str) -> list[Refused]:
-    return [Refused(index, event.sequence, code, phrases.REFUSED_ANSWERS[code]) for index, event in enumerate(events)]
+    return [Refused(None, event.sequence, code, phrases.REFUSED_ANSWERS[code]) for event in events]
 
 
 def _parts(body: bytes) -> tuple[int, list[Any]]:

@@ -7,9 +7,9 @@ from msgspec import Meta
 
 
 class Refused(msgspec.Struct):
-    """An event that is not kept: its place in the batch, its number if it has a readable one, and why."""
+    """An event that is not kept, and why: named by its number, or by its place in the batch if no number can be read."""
 
-    index: int
+    index: int | None
     sequence: int | None
     code: str
     words: str

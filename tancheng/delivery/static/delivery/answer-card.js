@@ -7,13 +7,14 @@ const LEGEND = [
   ["is-flagged", "标记"],
   ["is-current", "当前"],
   ["is-unsaved", "未上传"],
+  ["is-refused", "没有存上"],
 ];
 
 export class AnswerCard {
   #buttons = new Map();
 
-  constructor(root, { paper, sheet, unsaved, onGoTo }) {
-    Object.assign(this, { sheet, unsaved });
+  constructor(root, { paper, sheet, unsaved, aside, onGoTo }) {
+    Object.assign(this, { sheet, unsaved, aside });
     this.summary = element("p", { class: "card-summary" });
     const legend = element("ul", { class: "card-legend" }, ...LEGEND.map(([state, text]) => element("li", {}, element("span", { class: `cell ${state}`, "aria-hidden": "true" }), text)));
     root.replaceChildren(element("h2", {}, "答题卡"), this.summary, legend);
@@ -31,15 +32,17 @@ export class AnswerCard {
 
   update() {
     const unsaved = this.unsaved();
+    const aside = this.aside();
     for (const [position, button] of this.#buttons) {
       const states = {
         "is-answered": this.sheet.isAnswered(position),
         "is-flagged": this.sheet.flags.has(position),
         "is-current": this.sheet.current === position,
         "is-unsaved": unsaved.has(position),
+        "is-refused": aside.has(position),
       };
       for (const [name, holds] of Object.entries(states)) button.classList.toggle(name, holds);
-      const words = [states["is-answered"] ? "已答" : "未答", states["is-flagged"] && "已标记", states["is-unsaved"] && "未上传"].filter(Boolean);
+      const words = [states["is-answered"] ? "已答" : "未答", states["is-flagged"] && "已标记", states["is-unsaved"] && "未上传", states["is-refused"] && "没有存上"].filter(Boolean);
       button.setAttribute("aria-label", `第 ${position} 题，${words.join("，")}`);
       if (states["is-current"]) button.setAttribute("aria-current", "true");
       else button.removeAttribute("aria-current");

@@ -1,4 +1,6 @@
 /** What the waiting room looks at before the exam: can this device hold and send answers? */
+import { bounded } from "./bounded.js";
+
 export async function checkDevice(report) {
   const isModern = "fetch" in globalThis && "AbortController" in globalThis && "structuredClone" in globalThis;
   report("browser", isModern, isModern ? "浏览器：可以作答" : "浏览器：版本较旧，建议换用新版 Chrome、Edge、Safari 或微信");
@@ -24,16 +26,13 @@ export async function checkDevice(report) {
 }
 
 function keepsAnswers() {
-  return new Promise((resolve) => {
-    try {
-      const request = indexedDB.open("tancheng-check", 1);
-      request.onsuccess = () => {
-        request.result.close();
-        resolve(true);
-      };
-      request.onerror = () => resolve(false);
-    } catch {
-      resolve(false);
-    }
+  const opened = new Promise((resolve, reject) => {
+    const request = indexedDB.open("tancheng-check", 1);
+    request.onsuccess = () => {
+      request.result.close();
+      resolve(true);
+    };
+    request.onerror = () => reject(request.error);
   });
+  return bounded(opened).catch(() => false);
 }

@@ -1,9 +1,12 @@
 /** The exam page. It never navigates between opening and receipt; everything it needs is here before the start. */
 import { AnswerCard } from "./answer-card.js";
 import { AnswerSheet } from "./answer-sheet.js";
+import { AsideNotice, asideInShort } from "./aside-notice.js";
 import { Banners } from "./banners.js";
 import { Controls } from "./controls.js";
 import { Countdown } from "./countdown.js";
+import { kindOf, wordsFor } from "./faults.js";
+import { whenReachable } from "./go-when-reachable.js";
 import { listenToKeys } from "./keyboard.js";
 import { PageLeaves } from "./page-leaves.js";
 import { pageName } from "./page-name.js";
@@ -17,6 +20,11 @@ import { SubmitDialog } from "./submit-dialog.js";
 import { UnsentStore } from "./unsent-store.js";
 
 const BEAT = 5000;
+// Papers of a whole sitting are collected within seconds; their receipts need not be asked for in the same moment.
+const RECEIPTS_WITHIN = 8000;
+const NOT_KEPT =
+  "浏览器没有地方暂存作答（多见于无痕模式或存储空间已满），断网时答案只能留在本页内存中，请不要关闭或刷新页面。作答和交卷不受影响。";
+const SIGN_IN_AGAIN = "登录已过期，作答还在本页。请在新窗口重新登录，再回到本页，会自动上传。";
 const config = JSON.parse(document.querySelector("#room-config").textContent);
 const find = (selector) => document.querySelector(selector);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -25,12 +33,15 @@ const clock = new ServerClock();
 const server = new RoomServer(clock);
 const paper = new Paper(server);
 const banners = new Banners(find("#banners"));
-const tabs = "BroadcastChannel" in globalThis ? new BroadcastChannel("tancheng-room") : null;
+const notice = new AsideNotice(find("#banners"), (position) => questions?.goTo(position));
+const tabs = otherTabs();
 const page = pageName();
 
-let phase = "opening"; // opening, lobby, writing, moved, over
+let phase = "opening"; // opening, lobby, beginning, writing, moved, over, finished
 let opened = null;
 let queue = null;
+let store = null;
+let renewing = false;
 let sheet = null;
 let questions = null;
 let card = null;
@@ -68,15 +79,56 @@ async function open(takeOver = false) {
       await pause(Math.min(10_000, 500 * 2 ** failures) * (0.5 + Math.random() / 2));
     }
   }
-  tabs?.postMessage({ attempt: opened.attempt, page, lease: opened.token });
+  tellTabs();
   find("#read-only").hidden = true;
   queue?.stop();
-  const store = new UnsentStore(opened.attempt);
-  if (!(await store.open())) banners.show("您的浏览器处于无痕模式，断网时答案只能留在本页内存中，请不要关闭页面。", { kind: "warn", stays: true });
-  const lease = JSON.parse(atob(opened.token.split(".")[0].replace(/-/g, "+").replace(/_/g, "/")))[1];
-  queue = new SaveQueue({ store, lease, clock, post: (events, options) => server.post("events", { events }, options), onChange: refresh, onAnswer: heard });
+  store = new UnsentStore(opened.attempt, {
+    onLost: () => banners.show(NOT_KEPT, { kind: "warn", key: "not-kept", stays: true }),
+    pending: () => queue?.pending ?? [],
+  });
+  await store.open();
+  const post = (events, options) => server.events(events, options);
+  queue = new SaveQueue({ store, lease: leaseOf(opened.token), clock, post, onChange: refresh, onAnswer: heard });
   if (clock.now() < opened.starts) enterLobby();
   else await begin();
+}
+
+/** The token of this page is not taken any more (a restart with new keys, another release): ask for the pen again and carry on here. */
+async function renew() {
+  if (renewing || phase === "moved" || phase === "finished") return;
+  renewing = true;
+  try {
+    const answer = await server.open(config.open_url, page, false);
+    if (answer.gone) return void finish();
+    if (answer.busy) return void moved();
+    Object.assign(opened, answer);
+    queue.lease = leaseOf(opened.token);
+    tellTabs();
+    find('[data-key="sign-in"]')?.remove();
+    queue.flush(true);
+  } catch (fault) {
+    // Signed in again in another window, this page's form has the old secret: only a new page helps, and it finds the answers on this device.
+    if (fault.status === 403 && (store.keeps || !unsaved().size)) location.reload();
+    else if (fault.status === 401 || fault.status === 403) banners.show(SIGN_IN_AGAIN, { kind: "warn", key: "sign-in", stays: true, link: { href: config.sign_in_url, text: "重新登录" } });
+  } finally {
+    renewing = false;
+  }
+}
+
+function leaseOf(token) {
+  return JSON.parse(atob(token.split(".")[0].replace(/-/g, "+").replace(/_/g, "/")))[1];
+}
+
+function otherTabs() {
+  try {
+    return new BroadcastChannel("tancheng-room");
+  } catch {
+    return null; // The heartbeat finds out a little later.
+  }
+}
+
+function tellTabs() {
+  tabs?.postMessage({ attempt: opened.attempt, page, lease: opened.token });
 }
 
 function enterLobby() {
@@ -113,7 +165,7 @@ async function begin() {
       await startWriting(content, resumed);
       return;
     } catch (fault) {
-      if (fault.status === 401) return void location.reload();
+      if (fault.status === 401) await renew();
       status("trouble", "试卷还没有打开，正在重试，请不要关闭页面");
       await pause((fault.status === 425 ? 150 : Math.min(5000, 300 * 2 ** failures)) * (0.5 + Math.random() / 2));
     }
@@ -131,9 +183,11 @@ async function startWriting(content, resumed) {
   find("#lobby").hidden = true;
   find("#submit").hidden = false;
   countdown.aim(opened.deadline);
-  if (resumed.last_sequence) {
-    const more = restored.size ? `，另有 ${restored.size} 题从本机找回` : "";
-    banners.show(`已恢复您此前的作答${more}。`, { key: "resumed" });
+  const found = [resumed.last_sequence && "已恢复您此前的作答", restored.size && `另有 ${restored.size} 题从本机找回`].filter(Boolean);
+  if (found.length) banners.show(`${found.join("，")}。`, { key: "resumed" });
+  if (queue.unreadable) {
+    const text = `本机里有 ${queue.unreadable} 条作答是别的版本的页面留下的，读不出来，仍留在本机。请对照答题卡看一遍，缺的再答一次。`;
+    banners.show(text, { kind: "warn", key: "unreadable", stays: true });
   }
   queue.savedAt ??= resumed.last_sequence ? resumed.now : null;
   refresh();
@@ -157,6 +211,7 @@ function build(content, onAnswer, unsavedNow, flagKey) {
     paper: content,
     sheet,
     unsaved: unsavedNow,
+    aside,
     onGoTo: (position) => {
       controls.toggleCard(false);
       questions.goTo(position);
@@ -167,6 +222,8 @@ function build(content, onAnswer, unsavedNow, flagKey) {
       return sheet;
     },
     unsaved,
+    aside,
+    trouble: () => queue.trouble,
     settle: () => questions.settle(),
     flush: () => queue.flush(true),
     submit: handIn,
@@ -180,28 +237,44 @@ function unsaved() {
   return new Set([...(queue?.positions ?? []), ...(sheet?.drafts ?? [])]);
 }
 
+/** Position → why its last answer was not taken. */
+function aside() {
+  return queue?.aside ?? new Map();
+}
+
 function refresh() {
   card?.update();
   if (dialog?.dialog.open) dialog.update();
   if (phase !== "writing" && phase !== "over") return;
   const waiting = unsaved();
+  const refused = aside();
+  notice.update(refused);
   const saved = queue.savedAt ? `已保存 ${clockTime(queue.savedAt)}` : "尚未作答";
-  if (!waiting.size) status("saved", saved);
-  else status("waiting", `${queue.savedAt ? `${saved} / ` : ""}${waiting.size} 题待传`);
-  for (const node of document.querySelectorAll("[data-state-of]")) node.textContent = waiting.has(Number(node.dataset.stateOf)) ? "● 待上传" : "";
+  if (waiting.size) status("waiting", `${queue.savedAt ? `${saved} / ` : ""}${waiting.size} 题待传`);
+  else if (refused.size) status("trouble", `${queue.savedAt ? `${saved} / ` : ""}${asideInShort(refused)}`);
+  else status("saved", saved);
+  for (const node of document.querySelectorAll("[data-state-of]")) {
+    const position = Number(node.dataset.stateOf);
+    node.textContent = waiting.has(position) ? "● 待上传" : refused.has(position) ? "▲ 没有存上" : "";
+  }
 }
 
-/** What the server said to our events, or the fault that kept them here. */
+/** What the server said to our events, or the fault that keeps them here. */
 function heard(reply) {
   if (reply.fault) {
-    if (reply.fault.status === 401) location.reload();
-    else if (phase === "writing") banners.show("网络中断，作答已保存在本机，请勿关闭页面，恢复后会自动上传。计时不停，如影响较大请联系监考员。", { kind: "warn", key: "offline", stays: true });
+    if (kindOf(reply.fault) === "sign-in") renew();
+    else if (phase === "writing") banners.show(wordsFor(reply.fault, store.keeps), { kind: "warn", key: "held-up", stays: true });
     return;
   }
-  find('[data-key="offline"]')?.remove();
-  if (reply.aside.length) banners.show(`${reply.aside.length} 条作答没有在有效时间内送达，已单独保存，由监考员核实后决定是否采用。`, { kind: "warn", stays: true });
+  find('[data-key="held-up"]')?.remove();
+  if (reply.aside.length) banners.show(keptApart(reply), { kind: "warn", stays: true });
   if (reply.lease === "moved") moved();
   if (reply.sealed) finish();
+}
+
+function keptApart({ aside: numbers, lease }) {
+  const why = lease === "moved" ? "您已在另一个页面或设备上继续考试，本页的" : "已经收卷，之后送达的";
+  return `${why} ${numbers.length} 条作答已单独保存，由监考员核实后决定是否采用。`;
 }
 
 async function beat() {
@@ -223,17 +296,20 @@ async function beat() {
       }
       if (pulse.lease === "moved") moved();
       if (pulse.sealed) finish();
+      queue?.retryAside();
       queue?.flush(true);
     } catch (fault) {
-      if (fault.status === 401) location.reload();
+      if (fault.status === 401) await renew();
     }
   }
 }
 
-function moved() {
+/** `heir`: a tab of this browser took over, and finds on this device what was not sent. Otherwise it is sent from here and kept apart. */
+function moved({ heir = false } = {}) {
   if (phase === "moved") return;
   phase = "moved";
-  queue.stop();
+  if (heir && store.keeps) queue.stop();
+  else queue.flush(true);
   questions.lock(true);
   find("#read-only").hidden = false;
   find("#submit").hidden = true;
@@ -258,18 +334,20 @@ function resumeWriting() {
 
 async function handIn() {
   await server.post("submit", {});
-  finish();
+  finish({ spread: 0 });
 }
 
-/** The paper is sealed: go to the receipt as soon as nothing is left to send. */
-async function finish() {
+/** The paper is sealed: go to the receipt as soon as nothing is left to send. What only this page's memory holds is not left behind. */
+async function finish({ spread = RECEIPTS_WITHIN } = {}) {
   if (phase === "finished") return;
   phase = "finished";
   questions?.lock(true);
-  for (let round = 0; round < 20 && queue && !queue.isEmpty; round += 1) {
+  for (let round = 0; queue && !queue.isEmpty && round < (store.keeps ? 20 : 120); round += 1) {
     queue.flush(true);
     await pause(500);
   }
+  if (spread) banners.show("已收卷，正在打开作答回执，请稍候。", { key: "time", stays: true });
+  await whenReachable(spread);
   location.assign(config.receipt_url);
 }
 
@@ -286,7 +364,7 @@ listenToKeys({
   flag: () => questions.flag(sheet.current),
 });
 tabs?.addEventListener("message", ({ data }) => {
-  if (opened && data.attempt === opened.attempt && data.page !== page) moved();
+  if (opened && data.attempt === opened.attempt && data.page !== page) moved({ heir: true });
 });
 window.addEventListener("pagehide", () => {
   if (phase !== "writing") return;
