@@ -6,12 +6,13 @@ The table is content/repealed.toml. It proves that a text says so, not that what
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 
 import msgspec
 
-from tancheng.learning.content import ContentInvalid, LessonFile, lesson_paths, read_lesson
+from tancheng.learning.content import ContentInvalid, LessonFile, lesson_paths, read_course, read_lesson
 
 FILE_NAME = "repealed.toml"
 _HISTORY = "废止|取代|失效"
@@ -76,12 +77,20 @@ def passages_of(file: LessonFile) -> list[str]:
 
 
 def check_lesson_citations(folder: Path, rules: list[Rule]) -> list[str]:
-    """A lesson has no last day, so it may cite nothing in the table without saying so. Unreadable lessons are `check_lessons`' to tell."""
-    faults = []
+    """A lesson has no last day, so neither it, its figures nor its course's summary may cite anything in the table without saying so.
+
+    Unreadable files are `check_lessons`' to tell.
+    """
+    return [f"{path.parent.name}/{path.name}: {fault}" for path, passages in _texts(folder) for fault in stale_citations(passages, rules)]
+
+
+def _texts(folder: Path) -> Iterator[tuple[Path, list[str]]]:
+    for path in sorted(folder.glob("*/_course.md")):
+        with suppress(ContentInvalid):
+            front = read_course(path)
+            yield path, [*front.objectives, front.summary]
     for path in lesson_paths(folder):
-        try:
-            file = read_lesson(path)
-        except ContentInvalid:
-            continue
-        faults += [f"{path.parent.name}/{path.name}: {fault}" for fault in stale_citations(passages_of(file), rules)]
-    return faults
+        with suppress(ContentInvalid):
+            yield path, passages_of(read_lesson(path))
+    for path in sorted(folder.glob("*/*.svg")):
+        yield path, [re.sub(r"<[^>]*>", " ", path.read_text(encoding="utf-8", errors="replace"))]

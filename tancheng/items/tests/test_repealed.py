@@ -95,13 +95,17 @@ def test_an_item_that_expires_before_the_repeal_may_cite_the_law_of_its_day():
     assert item_faults(explained, RULES) == []
 
 
-def test_the_fault_names_lesson_and_item(tmp_path):
+def test_the_fault_names_course_lesson_figure_and_item(tmp_path):
     (tmp_path / "lessons" / "pub-01").mkdir(parents=True)
     text = LESSON.replace("SOURCE", "《环境影响评价法》").replace(
         "BODY", "拒绝检查的，条例第二十六条罚2万元。\n\n说完了，看《生态环境法典》。"
     )
     (tmp_path / "lessons" / "pub-01" / "01-first.md").write_text(text)
+    course = '+++\ncourse = "pub-01"\nobjectives = ["能用环评法"]\nsummary = "讲"\n+++\n'
+    (tmp_path / "lessons" / "pub-01" / "_course.md").write_text(course)
+    (tmp_path / "lessons" / "pub-01" / "fig-a.svg").write_text("<svg><text>《固废法》</text></svg>")
     said = check_lesson_citations(tmp_path / "lessons", RULES)
+    assert [said.pop(0).split("：")[0], said.pop().split("：")[0]] == ["pub-01/_course.md: “环评法”", "pub-01/fig-a.svg: “固废法”"]
     assert [fault.split("：")[0] for fault in said] == ["pub-01/01-first.md: “环境影响评价法”", "pub-01/01-first.md: “二十六条”"]
     folder = a_folder(tmp_path, item_text(source='"《清洁生产促进法》第五条"'))
     assert check_item_citations(folder, RULES)[0].startswith("acc-04/items.toml 第 1 题 acc-04-s001: “清洁生产促进法”")
