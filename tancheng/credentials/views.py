@@ -50,7 +50,10 @@ def verify(request: HttpRequest, number: str = "") -> HttpResponse:
 def _too_many(request: HttpRequest) -> bool:
     key = f"verify:{client_address(request)}"
     cache.add(key, 0, 600)
-    return cache.incr(key) > LOOKUPS
+    try:
+        return cache.incr(key) > LOOKUPS
+    except ValueError:
+        return False  # It ran out, or was thrown out of a full cache, between the two lines.
 
 
 @login_required

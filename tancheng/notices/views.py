@@ -11,8 +11,9 @@ from django.views.decorators.http import require_POST
 from tancheng.institutions import rules as institution_rules
 from tancheng.institutions import services as institutions
 from tancheng.institutions.models import SelectionRound
-from tancheng.ledger import clock, ids, journal
+from tancheng.ledger import clock, ids, journal, limits
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.site import client_address
 from tancheng.notices import paper, services
 from tancheng.notices.forms import ObjectionForm, ReplyForm, RoundForm
 from tancheng.notices.models import Objection
@@ -77,7 +78,7 @@ def round_page(request: HttpRequest, pk: int) -> HttpResponse:
             messages.error(request, "异议还没有提交：有几处需要改正，已在下面标出，您写的内容都还在。")
         else:
             try:
-                objection = services.lodge_objection(found, **form.cleaned_data)
+                objection = services.lodge_objection(found, **form.cleaned_data, address=client_address(request))
             except Refusal as no:
                 refusal = no
             else:
@@ -99,7 +100,8 @@ def desk_rounds(request: HttpRequest) -> HttpResponse:
     demand(request, "notices.see_rounds")
     open_objections = Objection.objects.filter(reply__isnull=True).select_related("round", "candidate")
     answered = Objection.objects.filter(reply__isnull=False).select_related("round", "candidate", "reply")[:30]
-    rounds = SelectionRound.objects.prefetch_related("candidates")
+    refused = limits.refused_times(services.OBJECTION)
+    rounds = [(round_, refused.get(str(round_.pk), 0)) for round_ in SelectionRound.objects.prefetch_related("candidates")]
     return render(request, "notices/desk_rounds.html", {"rounds": rounds, "waiting": open_objections, "answered": answered})
 
 

@@ -56,7 +56,9 @@ def typed(**changes):
 
 
 def an_objection(round_):
-    return lodge_objection(round_, candidate=None, name="宁正言", contact="13900000000", facts="场地与申报材料不一致。", evidence=None)
+    return lodge_objection(
+        round_, candidate=None, name="宁正言", contact="13900000000", facts="场地与申报材料不一致。", evidence=None, address="203.0.113.9"
+    )
 
 
 def test_an_objection_is_lodged_on_the_round_s_page(client, round_):

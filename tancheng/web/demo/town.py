@@ -158,6 +158,7 @@ class Town:
             contact="demo@example.com",
             facts="公示名单中该单位的培训场地与申报材料所写地址不一致，请予核实。",
             evidence=None,
+            address="",
         )
 
     # ── one person's road ──
