@@ -8,10 +8,15 @@ os.environ.setdefault("TANCHENG_DATA", tempfile.mkdtemp(prefix="tancheng-test-")
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations
 from django.test import Client
+from hypothesis import settings as hypothesis_settings
 
 from tancheng import testing
 from tancheng.people.models import Role, User
 from tancheng.scheme.models import SchemeVersion
+
+# A time limit for a single example is a race that a busy machine loses; how fast things are is for the benches to say.
+hypothesis_settings.register_profile("no_clock", deadline=None)
+hypothesis_settings.load_profile("no_clock")
 
 
 @pytest.fixture(autouse=True)
