@@ -11,6 +11,7 @@ SIGNS = {
     "σ": r"\sigma ", "Σ": r"\Sigma ", "φ": r"\varphi ", "ω": r"\omega ", "Ω": r"\Omega ", "%": r"\%", "{": r"\{", "}": r"\}", "#": r"\#",
     "&": r"\&", "_": r"\_", "$": r"\$", "\\": r"\backslash ", "^": r"\hat{}", "\u2061": "", "\u2062": "", "\u2063": "",
 }  # fmt: skip
+_DELIMITERS = (("\\[", "\\]"), ("\\(", "\\)"), ("$$", "$$"), ("$", "$"))
 _ACCENTS = {
     "¯": r"\overline",
     "‾": r"\overline",
@@ -23,12 +24,23 @@ _ACCENTS = {
 }
 
 
-def tex_of(math: etree._Element) -> str:
-    """The formula of a `math` element, without delimiters; "" when there is nothing in it."""
+def tex_of(math: etree._Element, left_out: list[str] | None = None) -> str:
+    """The formula of a `math` element, without delimiters; "" when there is nothing in it. What it can't show is added to `left_out`, in words."""
     for note in math.iter():
-        if name_of(note) == "annotation" and "tex" in str(note.get("encoding", "")).lower():
-            return (note.text or "").strip()
+        if name_of(note) == "annotation" and "tex" in str(note.get("encoding", "")).lower() and (note.text or "").strip():
+            return _undelimited((note.text or "").strip())
+    unknown = {name_of(part) for part in math.iterdescendants()} - _KNOWN - {""}
+    if unknown and left_out is not None:
+        left_out.append(f"公式里有没能照搬的部分（{'、'.join(sorted(unknown))[:60]}），请核对")
     return _row(math).strip()
+
+
+def _undelimited(tex: str) -> str:
+    """Some systems note the formula with the signs around it that their pages need."""
+    for opening, closing in _DELIMITERS:
+        if tex.startswith(opening) and tex.endswith(closing) and len(tex) > len(opening) + len(closing):
+            return tex[len(opening) : -len(closing)].strip()
+    return tex
 
 
 def name_of(element: etree._Element) -> str:
@@ -111,3 +123,6 @@ _LAYOUTS: dict[str, Callable[[list[etree._Element], etree._Element], str]] = {
     "mfenced": _fenced,
     "mtable": _table,
 }
+# Their own layout means nothing more than what stands in them.
+_ROWS = {"mrow", "mstyle", "mpadded", "semantics", "mtr", "mlabeledtr", "mtd"}
+_KNOWN = {*_LAYOUTS, *_ROWS, "mi", "mn", "mo", "ms", "mtext", "annotation", "annotation-xml", "mspace", "mphantom"}

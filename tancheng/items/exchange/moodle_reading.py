@@ -14,6 +14,7 @@ from tancheng.items.exchange.moodle_answers import Answer, Said
 from tancheng.items.exchange.moodle_items import Collected, metadata
 from tancheng.items.exchange.moodle_text import PICTURES_AT, Parts, Reader
 from tancheng.items.exchange.reading import Reading
+from tancheng.items.text import pictures_in
 
 _COMBINED = ("correctfeedback", "partiallycorrectfeedback", "incorrectfeedback")
 # What can stand between the brackets of a Markdown picture as it is.
@@ -46,6 +47,8 @@ class _Question:
     left_out: list[str] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
+    kept: set[etree._Element] = field(default_factory=set)
+
     def __post_init__(self) -> None:
         tags = [_plain(tag) for tag in self.element.iterfind("tags/tag")]
         self.name = _plain(self.element.find("name"))
@@ -60,11 +63,26 @@ class _Question:
         return default if element is None else "".join(element.itertext()).strip() or default
 
     def text(self, element: etree._Element | None) -> str:
-        return "" if element is None else self._reader(element).text(_raw(element), element.get("format", "html"))
+        if element is None:
+            return ""
+        text = self._reader(element).text(_raw(element), element.get("format", "html"))
+        self._keep_named(element, text)
+        return text
 
     def parts(self, name: str) -> Parts:
         element = self.element.find(name)
-        return Parts() if element is None else self._reader(element).parts(_raw(element), element.get("format", "html"))
+        if element is None:
+            return Parts()
+        parts = self._reader(element).parts(_raw(element), element.get("format", "html"))
+        self._keep_named(element, "\n".join((parts.text, parts.model_answer, *(row["text"] for row in parts.scoring))))
+        return parts
+
+    def _keep_named(self, element: etree._Element, text: str) -> None:
+        """Pictures that a text names without showing them, as in a piece of code."""
+        names = pictures_in(text)
+        for file in element.iterfind("file"):
+            if file not in self.kept and file.get("name") in names:
+                self._kept(file)
 
     def answers(self, read: Callable[["etree._Element"], str] | None = None) -> list[Answer]:
         """`read`: how to read the answer itself; by itself as rich text."""
@@ -95,6 +113,7 @@ class _Question:
 
     def _kept(self, file: etree._Element) -> str:
         name: str = file.get("name", "")
+        self.kept.add(file)
         try:
             content = binascii.a2b_base64("".join(file.itertext()))
         except (binascii.Error, ValueError):
@@ -186,6 +205,8 @@ def _remark_on_the_rest(question: _Question, said: Said) -> None:
         said.remarks.append("答对、答错时的整体反馈没有带进来")
     if element.find("hint") is not None:
         said.remarks.append("提示（hint）没有带进来")
+    # In the words that a link to such a file has, so that it is told once.
+    question.left_out += [f"附件“{file.get('name', '')[:80]}”没有带进来" for file in element.iter("file") if file not in question.kept]
     if (element.findtext("image") or "").strip():
         said.remarks.append("旧版的配图没有带进来")
 

@@ -12,7 +12,7 @@ from tancheng.items.exchange.qti_packages import Document, Package, opened
 from tancheng.items.exchange.qti_reading import Said, case_said, said_by
 from tancheng.items.exchange.qti_writing import CASE_ID
 from tancheng.items.exchange.reading import Found, Reading, found
-from tancheng.items.text import CASE_CODE, StimulusText, names_of_pictures, pictures_in
+from tancheng.items.text import CASE_CODE, ItemText, StimulusText, names_of_pictures, pictures_in
 
 
 def read(data: bytes) -> Reading:
@@ -27,7 +27,12 @@ def read(data: bytes) -> Reading:
         rows.append(_item(place, document, package, cases, pictures))
     stimuli = tuple(case for case in cases.values() if case is not None)
     pictures.take_named(names_of_pictures([*(row.item for row in rows if row.item), *stimuli]))
-    return Reading(tuple(rows), stimuli, pictures.content, tuple(dict.fromkeys(package.remarks)))
+    return Reading(tuple(rows), stimuli, pictures.content, tuple(dict.fromkeys([*package.remarks, *pictures.unused()])))
+
+
+# The package's own order and looks, and documents, each of which is an item, a case or told.
+_NOT_CONTENT = (".xml", ".xsd", ".dtd", ".css", ".json", ".txt", ".md")
+_MOST_NAMES = 5
 
 
 class _Pictures:
@@ -37,6 +42,7 @@ class _Pictures:
         self.package = package
         self.content: dict[str, bytes] = {}
         self._names: dict[str, str] = {}
+        self._taken: set[str] = set()
 
     def seen_from(self, document: Document) -> Callable[[str], str | None]:
         def name_of(address: str) -> str | None:
@@ -51,6 +57,14 @@ class _Pictures:
             name = self.package.source.pictures.get(posixpath.basename(path))
             if name in names and name not in self.content:
                 self.content[name] = self.package.files[path]
+                self._taken.add(path)
+
+    def unused(self) -> Iterator[str]:
+        """What came along in the package and stands in no text: attachments, sounds, pictures of nothing."""
+        left = [path for path in self.package.files if path not in self._taken and not path.lower().endswith(_NOT_CONTENT)]
+        if left:
+            shown = "、".join(posixpath.basename(path)[:40] for path in left[:_MOST_NAMES]) + ("……" if len(left) > _MOST_NAMES else "")
+            yield f"压缩包里有 {len(left)} 个文件没有带进来（{shown}）：题目里没有用到，或不是图片"
 
     def _name(self, path: str) -> str:
         if path not in self._names:
@@ -58,6 +72,7 @@ class _Pictures:
             if name in self.content:
                 name = f"{len(self._names) + 1}-{name}"
             self._names[path] = name
+            self._taken.add(path)
             self.content[name] = self.package.files[path]
         return self._names[path]
 
@@ -77,7 +92,8 @@ def _cases(package: Package, pictures: _Pictures) -> Iterator[tuple[str, Stimulu
             title, read = case_said(document.root, pictures.seen_from(document))
             pictures.content.update(read.pictures)
             title, text = qti_source.case_in_its_words(title, read.text, package.source.cases.get(code))
-            package.remarks += [f"案例材料“{title[:30] or code}”：{words}" for words in read.left_out]
+            if code not in package.source.cases or text != package.source.cases[code].text:
+                package.remarks += [f"案例材料“{title[:30] or code}”：{words}" for words in read.left_out]
             yield document.path, _case(code, title, text, package)
 
 
@@ -103,16 +119,23 @@ def _item(place: str, document: Document, package: Package, cases: Mapping[str, 
     source = package.source.items.get(document.root.get("identifier", ""))
     said = said_by(document.root, pictures.seen_from(document), known_as=source.type if source else "")
     pictures.content.update(said.pictures)
-    package.remarks += [f"{place}：{words}" for words in said.left_out]
     if not said.values:
+        package.remarks += [f"{place}：{words}" for words in said.left_out]
         return Found(place, None, tuple(said.faults))
     if source is None or source.stimulus in package.source.cases:
         said.values["stimulus"] = ""
     if document.root.find("assessmentStimulusRef") is not None:
         said.values["stimulus"] = _case_of(document, package, cases, said)
     read = found(place, qti_source.in_its_words({**document.said, **said.values}, source))
+    if source is None or read.item is None or not _is_same(read.item, source):
+        package.remarks += [f"{place}：{words}" for words in said.left_out]
     faults = [*said.faults, *read.faults, *(rules.structure_faults(read.item) if read.item and not said.faults else ())]
     return Found(place, read.item, tuple(dict.fromkeys(faults)))
+
+
+def _is_same(read: ItemText, source: ItemText) -> bool:
+    """Whether all of its texts stand in the source's own words: then nothing of them is lost on the way."""
+    return all(getattr(read, name) == getattr(source, name) for name in qti_source.SAID_IN_XML)
 
 
 def _case_of(document: Document, package: Package, cases: Mapping[str, StimulusText | None], said: Said) -> str:

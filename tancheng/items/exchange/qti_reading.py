@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from tancheng.items.exchange import html, qti_scoring
+from tancheng.items.exchange.qti_feedback import is_for_all
 from tancheng.items.exchange.qti_text import ASIDE, dropped, markdown
 from tancheng.items.exchange.qti_writing import ANSWER, SCORING_POINT, STEM, UNIT
+from tancheng.items.exchange.scribe_looks import BLANK, excerpt, says_something
 from tancheng.items.text import LETTERS, TRUE_FALSE
 
 _CLOZE = "填空题（文字或多空）"
@@ -36,8 +38,6 @@ _UNKNOWN = {
 }
 _TRUE = {"正确", "对", "是", "√", "true", "t", "yes", "right"}
 _FALSE = {"错误", "错", "否", "不正确", "×", "false", "f", "no", "wrong"}
-# Full width: four plain underscores would be markup.
-_BLANK = "＿＿＿＿"
 _MOST_PATTERN = re.compile(r"\{\d*,(\d{1,6})\}")
 
 
@@ -74,6 +74,13 @@ class _Reader:
 
     def texts(self, elements: Iterable[etree._Element]) -> str:
         return _joined(self.text(element) for element in elements)
+
+    def keeps(self, note: etree._Element) -> bool:
+        """Whether a feedback explains the item to everybody; one that only some see is no part of an explanation, and is told."""
+        is_kept = is_for_all(self.item, note)
+        if not is_kept and says_something(note):
+            self.said.left_out.append(f"只在答对或答错时显示的反馈没有带进来：“{excerpt(note)}”")
+        return is_kept
 
     def says(self, **values: object) -> None:
         self.said.values.update(values)
@@ -217,6 +224,7 @@ def _rest(reader: _Reader, option_feedback: Iterable[str] = (), explained: Itera
     item, body, interaction = reader.item, reader.body, reader.interaction
     notes = [block for block in item.iter("modalFeedback", "feedbackBlock", "feedbackInline") if not _inside(block, "simpleChoice")]
     notes = [block for block in notes if block.get("identifier") not in set(option_feedback)]
+    notes = [block for block in notes if reader.keeps(block)]
     rubrics = [] if interaction.tag == "extendedTextInteraction" else _rubrics(body)
     reader.says(explanation=_joined([*explained, reader.texts(notes), *(reader.text(rubric, without=()) for rubric in rubrics)]))
     prompt = interaction.find("prompt")
@@ -234,7 +242,7 @@ def _take_out(interaction: etree._Element) -> None:
     parent = interaction.getparent()
     is_in_sentence = interaction.tag == "textEntryInteraction" and parent is not None and parent.get("class") != ANSWER
     if is_in_sentence and parent is not None and "".join(parent.itertext()).strip():
-        interaction.tail = _BLANK + (interaction.tail or "")
+        interaction.tail = BLANK + (interaction.tail or "")
     dropped(interaction)
     if parent is not None and parent.get("class") == ANSWER and not "".join(parent.itertext()).strip():
         dropped(parent)

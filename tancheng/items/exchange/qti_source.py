@@ -15,7 +15,7 @@ from tancheng.items.text import ItemText, StimulusText
 
 NAME = "tancheng.json"
 # What the documents say themselves; everything else of an item is only here.
-_SAID_IN_XML = {
+SAID_IN_XML = {
     "stem", "options", "key", "feedback", "explanation", "model_answer", "scoring", "max_characters", "answer", "tolerance", "unit",
 }  # fmt: skip
 
@@ -45,7 +45,7 @@ def in_its_words(said: Mapping[str, object], source: ItemText | None) -> dict[st
     if source is None:
         return dict(said)
     kept = msgspec.to_builtins(source)
-    values = {name: value for name, value in kept.items() if name not in _SAID_IN_XML}
+    values = {name: value for name, value in kept.items() if name not in SAID_IN_XML}
     for name, value in said.items():
         values[name] = kept[name] if name in kept and _SAME.get(name, _equal)(value, kept[name]) else value
     if "tolerance" in said and _amount(said.get("tolerance"), said.get("answer")) == _amount(source.tolerance, said.get("answer")):

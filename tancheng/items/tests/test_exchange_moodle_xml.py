@@ -320,3 +320,22 @@ def test_a_wrong_tag_is_a_fault():
 def test_two_cases_of_one_code():
     data = written(SHORT, stimuli=[CASE, msgspec.structs.replace(CASE, text="另一份。")])
     assert moodle_xml.read(data.encode()).found[0].faults == ("案例材料编号 acc-09-case 在文件里出现了两次，内容不同",)
+
+
+def test_attached_files_and_files_that_no_text_shows_are_told_once():
+    file = '<file name="{}" path="/" encoding="base64">eA==</file>'
+    text = (
+        '<questiontext format="html"><text><![CDATA[<p>见<a href="@@PLUGINFILE@@/%E8%A1%A8.xlsx">附表</a></p>]]></text>'
+        f"{file.format('表.xlsx')}{file.format('音频.mp3')}</questiontext>"
+    )
+    question = f'<question type="truefalse"><name><text>题</text></name>{text}{answers(("100", "true"), ("0", "false"))}</question>'
+    reading = read(question)
+    assert the_item(reading).stem == "见附表"
+    assert reading.remarks == ("第 1 题：附件“表.xlsx”没有带进来", "第 1 题：附件“音频.mp3”没有带进来")
+
+
+def test_a_picture_that_a_text_names_without_showing_it_comes_back():
+    item = an_item_text(stem="写作 `![锅炉](boiler.png)`，$![图](fig-1.png)$x_1$")
+    bundle = Bundle(items=[item], pictures={name: PICTURES[name] for name in ("boiler.png", "fig-1.png")})
+    reading = moodle_xml.read(moodle_xml.write(bundle))
+    assert (reading.bundle, reading.remarks) == (bundle, ())

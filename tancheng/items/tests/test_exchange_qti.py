@@ -250,4 +250,4 @@ def test_our_own_file_need_not_be_readable(content):
     files = {**unpacked(qti2.write(BUNDLE)), "tancheng.json": content}
     reading = qti2.read(packed(files))
     assert len(reading.bundle.items) == 5
-    assert reading.remarks == ("tancheng.json 读不懂，只按 QTI 的内容读",)
+    assert reading.remarks[0] == "tancheng.json 读不懂，只按 QTI 的内容读"

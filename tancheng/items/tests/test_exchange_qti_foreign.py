@@ -178,7 +178,7 @@ def test_feedback_on_true_or_false_becomes_explanation():
 def test_feedback_by_identifier_by_processing_and_for_all():
     blocks = "".join(
         f'<modalFeedback outcomeIdentifier="F" identifier="{name}" showHide="show">{text}</modalFeedback>'
-        for name, text in (("c1", "甲的反馈"), ("second", "乙的反馈"), ("wrong", "再想想"))
+        for name, text in (("c1", "甲的反馈"), ("second", "乙的反馈"), ("note", "再想想"))
     )
     rules = processing(rule(chosen("c2"), "second", outcome="F", base="identifier"))
     body = f'{CHOICE}<feedbackBlock outcomeIdentifier="F" identifier="c3" showHide="show"><p>丙的反馈</p></feedbackBlock>'
