@@ -100,9 +100,11 @@ class BlockOffer(_Table, frozen=True, kw_only=True):
 
 
 class CcerOffer(_Table, frozen=True, kw_only=True):
+    """`registered`: of reductions under the old mechanism the day of their 备案; None where a seller offers what was never registered."""
+
     code: str
     project: str
-    registered: date
+    registered: date | None = None
     project_regulated: bool
     price: Decimal
     most: int
@@ -136,6 +138,8 @@ class TradingDay(_Table, frozen=True, kw_only=True):
         """Why this CCER cannot be used for the surrender; empty when it can."""
         if offer.project_regulated:
             return "来自纳入配额管理的减排项目，不能用于抵销"
+        if offer.registered is None:
+            return "减排量没有登记，还不是CCER"
         if offer.registered < self.ccer_registered_from:
             since = self.ccer_registered_from
             return f"登记早于{since.year}年{since.month}月{since.day}日，不能用于2025年度清缴"

@@ -167,6 +167,15 @@ def test_what_bars_a_ccer_is_a_project_under_quotas_not_its_owner():
     assert reasons["C5"] == "来自纳入配额管理的减排项目，不能用于抵销"
 
 
+def test_no_offer_is_a_credit_that_cannot_exist():
+    """Nothing was registered between the old mechanism and the market's start, and nothing from inside plants under quotas."""
+    for offer in SCRIPT.ccer_offer:
+        assert not (offer.project_regulated and offer.registered)
+        assert offer.registered is None or offer.registered < date(2017, 3, 14) or offer.registered > SCRIPT.ccer_registered_from
+    stray = msgspec.structs.replace(SCRIPT.ccer_offer[0], registered=None)
+    assert SCRIPT.why_not(stray) == "减排量没有登记，还不是CCER"
+
+
 def test_fees_are_zero_until_they_are_set():
     assert at("09:30", buy("73.00", 10)).deals[-1].fee == 0
     day = replay(SCRIPT, CHARGED, [buy("73.00", 10)])
