@@ -1,4 +1,4 @@
-"""The process's front door: the exam room, static files, then Django as WSGI in threads.
+"""The process's front door: the exam room, static files, then Django as WSGI in threads, each taken only for a request that is wholly here.
 
 Django's middlewares are synchronous; under ASGI each would cross a thread boundary (docs/decisions/0003-serving.md). The exam room is raw ASGI
 beside it, so that saving an answer never waits for a page.
@@ -15,6 +15,8 @@ from a2wsgi import WSGIMiddleware
 from django.conf import settings
 from servestatic import ServeStaticASGI
 
+from tancheng.front_door.door import FrontDoor
+from tancheng.ledger import store_trouble
 from tancheng.wsgi import application as django_application
 
 # Models can be imported only after Django is set up, which the line above does.
@@ -23,8 +25,9 @@ from tancheng.delivery.room import Room  # isort: skip
 from tancheng.web.housekeeping import housekeeping  # isort: skip
 from tancheng.web.occupancy import leaving_with_parent  # isort: skip
 
+in_threads: Any = WSGIMiddleware(cast("Any", django_application), workers=16)
 site = ServeStaticASGI(
-    WSGIMiddleware(cast("Any", django_application), workers=16),
+    FrontDoor(in_threads, trouble=lambda fault: store_trouble.words(fault, "an upload")),
     root=settings.STATIC_ROOT,
     prefix=settings.STATIC_URL,
     immutable_file_test=r"^.+\.[0-9a-f]{12}\..+$",
@@ -38,11 +41,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
     elif scope["type"] == "http" and scope["path"].startswith("/room/"):
         await room(scope, receive, send)
     else:
-        # a2wsgi hands `receive()` to the loop from a thread, which takes coroutines only; granian's is another kind of awaitable.
-        async def next_message() -> Any:
-            return await receive()
-
-        await site(scope, next_message, send)
+        await site(scope, receive, send)
 
 
 async def lifespan(receive: Any, send: Any) -> None:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
 ]
 
+handler400 = "tancheng.web.views.bad_request"
 handler404 = "tancheng.web.views.not_found"
 handler403 = "tancheng.web.views.forbidden"
 handler500 = "tancheng.web.views.server_error"

@@ -21,6 +21,8 @@ from tancheng.delivery.room_acts import now_ms
 from tancheng.delivery.rules import Logged, Verdict
 from tancheng.delivery.standings import AttemptStanding
 from tancheng.delivery.tokens import Claims
+from tancheng.front_door import reading
+from tancheng.ledger import store_trouble
 from tancheng.ledger.errors import Refusal
 
 Scope = MutableMapping[str, Any]
@@ -96,6 +98,8 @@ class Room:
             reply = early
         except Refusal as refusal:
             reply = refuse(409, refusal.what, why=refusal.why, next_step=refusal.next_step)
+        except Exception as fault:
+            reply = _in_trouble(scope["path"], fault)
         headers = [(b"content-type", reply.content_type), (b"content-length", str(len(reply.body)).encode()), *_HEADERS, *reply.extra]
         await send({"type": "http.response.start", "status": reply.status, "headers": headers})
         await send({"type": "http.response.body", "body": reply.body})
@@ -130,7 +134,7 @@ class Room:
         try:
             verdicts = await asyncio.wrap_future(future)
         except Exception as fault:
-            raise refuse(503, "暂时没有存上，页面会自动重试") from fault
+            raise _in_trouble("/room/events", fault) from fault
         by_verdict: dict[Verdict, list[Logged]] = {}
         for event, verdict in zip(events, verdicts, strict=True):
             by_verdict.setdefault(verdict, []).append(event)
@@ -260,17 +264,27 @@ def _claims(scope: Scope) -> Claims:
 
 
 async def _body(receive: Receive) -> bytes:
-    parts, size = [], 0
-    while True:
-        message = await receive()
-        if message["type"] == "http.disconnect":
-            raise refuse(400, "连接中断")
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
-        if size > MAX_BODY:
-            raise refuse(413, "一次发送的内容太多")
-        if not message.get("more_body"):
-            return b"".join(parts)
+    try:
+        return await reading.read(receive, MAX_BODY)
+    except reading.Gone:
+        raise refuse(400, "连接中断") from None
+    except reading.TooLarge:
+        raise refuse(413, "一次发送的内容太多") from None
+    except reading.TooSlow:
+        raise refuse(408, "内容没有传完", why="网络太慢或中断了", next_step="页面会自动重发，请不要关闭") from None
+
+
+def _in_trouble(where: str, fault: Exception) -> Reply:
+    """Words for what neither candidate nor page did wrong; the page goes on trying."""
+    trouble = store_trouble.words(fault, where)
+    if trouble is None:
+        _logger.error("%s failed", where, exc_info=fault)
+        return refuse(500, "系统出了故障", why="这不是您的操作造成的", next_step="请留在本页，已保存的答案不会丢失；请告诉监考人员")
+    reply = refuse(
+        trouble.status, trouble.what, why="这不是您的操作造成的", next_step="请留在本页，已保存的答案不会丢失，系统恢复后会自动补存"
+    )
+    reply.extra = ((b"retry-after", str(trouble.retry_after).encode()),)
+    return reply
 
 
 def _judged(claims: Claims, body: bytes, received_at: int) -> Judged:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 from tancheng.enrolment import paper, photos, phrases, rules, selectors, services
 from tancheng.enrolment.forms import ApplicationForm, typed_data
 from tancheng.enrolment.models import Application, Review, Status
+from tancheng.front_door.limits import takes_files
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people import identity
@@ -45,6 +46,7 @@ def _described(applications: Any) -> list[tuple[Application, str]]:
     return [(application, selectors.job_and_level(application)) for application in applications]
 
 
+@takes_files
 @login_required
 @never_cache
 def application(request: HttpRequest, code: str) -> HttpResponse:

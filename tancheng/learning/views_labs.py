@@ -15,6 +15,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from tancheng.enrolment.models import Enrolment
+from tancheng.front_door.limits import takes_long_text
 from tancheng.learning import lab_services, services
 from tancheng.learning.lab_forms import WorkbookForm, read_act
 from tancheng.learning.labs import example_plant, market, plausibility, rule_sets, workbook
@@ -110,6 +111,7 @@ def _spreadsheet(rows: list[list[str]], rule_set: rule_sets.RuleSet) -> HttpResp
     return answer
 
 
+@takes_long_text
 def trading(request: HttpRequest, pk: int | None = None) -> HttpResponse:
     return _own_trading(request, pk) if pk is not None else _trading_preview(request)
 

@@ -8,6 +8,8 @@ from collections.abc import AsyncIterator, Callable
 from asgiref.sync import sync_to_async
 from django.db import close_old_connections, connection
 
+from tancheng.ledger import store_trouble
+
 _logger = logging.getLogger(__name__)
 
 
@@ -31,7 +33,9 @@ async def _forever(every_seconds: float, chores: tuple[Callable[[], object], ...
         for chore in chores:
             try:
                 await sync_to_async(_with_own_connection, thread_sensitive=False)(chore)
-            except Exception:
+            except Exception as fault:
+                if store_trouble.words(fault, chore.__name__):
+                    continue
                 _logger.exception("%s failed; trying again in %s s", chore.__name__, every_seconds)
         await asyncio.sleep(every_seconds)
 

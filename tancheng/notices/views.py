@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from tancheng.front_door.limits import takes_files, takes_long_text
 from tancheng.institutions import rules as institution_rules
 from tancheng.institutions import services as institutions
 from tancheng.institutions.models import SelectionRound
@@ -67,6 +68,7 @@ def halves(days: list[date]) -> list[tuple[date | None, date | None]]:
     return [(first.get(row), second.get(row)) for row in range(1, 7) if row in first or row in second]
 
 
+@takes_files
 def round_page(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(SelectionRound, pk=pk, published_at__isnull=False)
     state = institution_rules.period(clock.today(), found.comment_from, found.comment_until)
@@ -105,6 +107,7 @@ def desk_rounds(request: HttpRequest) -> HttpResponse:
     return render(request, "notices/desk_rounds.html", {"rounds": rounds, "waiting": open_objections, "answered": answered})
 
 
+@takes_long_text
 @login_required
 def desk_round_new(request: HttpRequest) -> HttpResponse:
     demand(request, "notices.publish_round")

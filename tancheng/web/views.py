@@ -1,5 +1,6 @@
 """Home, my road, the desk, help, and the pages of errors."""
 
+import sys
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -7,7 +8,8 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tancheng.ledger import clock
+from tancheng.front_door.pages import Words, answer
+from tancheng.ledger import clock, store_trouble
 from tancheng.ledger.models import Entry
 from tancheng.people.permissions import demand
 from tancheng.scheme import check
@@ -83,8 +85,27 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     return _error(request, 403, "您没有权限查看这个页面", "这个页面只对相应岗位或本人开放。", "如果您认为应当能看到，请联系中心管理员。")
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _error(
+        request,
+        400,
+        "提交的内容读不出来，没有保存",
+        "这一页的内容不完整、项目太多或格式不对。",
+        "请用浏览器的“返回”回到刚才的页面，填写的内容通常还在；检查后再提交。",
+    )
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _error(request, 500, "系统出了故障", "这不是您的操作造成的，故障已经记录。", "请稍后再试；如果着急，请电话联系我们。")
+    """Django calls this while the exception is being handled: trouble of the store is told from a fault of ours here, in one place."""
+    trouble = store_trouble.words(sys.exception() or Exception(), request.path)
+    words = trouble or Words(500, "系统出了故障", "这不是您的操作造成的，故障已经记录", "请稍后再试；如果着急，请电话联系我们")
+    made = answer(words, for_people=True)
+    response = HttpResponse(made.body, status=made.status, content_type="text/html; charset=utf-8")
+    if trouble:
+        response["Retry-After"] = trouble.retry_after
+        response._has_been_logged = True  # type: ignore[attr-defined]  # Django would add a traceback for every visitor
+    response["Cache-Control"] = "no-store"
+    return response
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -126,6 +126,7 @@ def test_nothing_can_be_handed_in_before_the_start(room, attempt, clock_at):
 
 def test_a_forged_token_opens_nothing(room, attempt):
     body, _, signature = token_of(attempt).partition(".")
-    for token in ("", "x", f"{body}.", f"{body}.{signature[:-1]}0", f"{body}A.{signature}", "é.é"):
+    other = "1" if signature.endswith("0") else "0"
+    for token in ("", "x", f"{body}.", f"{body}.{signature[:-1]}{other}", f"{body}A.{signature}", "é.é"):
         for method, name in (("POST", "events"), ("GET", "answers"), ("GET", "paper"), ("GET", "receipt"), ("POST", "submit")):
             assert room(method, name, token, {}).status == 401

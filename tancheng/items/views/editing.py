@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from tancheng.front_door.limits import takes_files
 from tancheng.items import curriculum, findings, pictures, rules, worklists
 from tancheng.items.curriculum import Curriculum
 from tancheng.items.forms import ItemForm
@@ -23,6 +24,7 @@ from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 
 
+@takes_files
 @login_required
 @never_cache
 def desk_item_new(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,7 @@ def desk_item_new(request: HttpRequest) -> HttpResponse:
     return _write(request, kind, None)
 
 
+@takes_files
 @login_required
 @never_cache
 def desk_item_edit(request: HttpRequest, code: str) -> HttpResponse:
@@ -125,6 +128,7 @@ def _with_picture(request: HttpRequest) -> tuple[QueryDict, Refusal | None]:
     return data, None
 
 
+@takes_files
 @login_required
 @require_POST
 def desk_item_picture(request: HttpRequest) -> JsonResponse:

@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from tancheng.front_door.limits import takes_files
 from tancheng.items import curriculum
 from tancheng.items.exchange.formats import FORMATS, Format
 from tancheng.items.forms_exchange import ExportForm, ImportForm, UndoForm
@@ -26,6 +27,7 @@ _OUTCOMES = {"new": "新题", "changed": "修改已有题目", "same": "没有�
 _SHOWN = 50
 
 
+@takes_files
 @login_required
 def desk_item_import(request: HttpRequest) -> HttpResponse:
     """Choose a file; it is only looked through."""

@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from tancheng.front_door.limits import takes_files, takes_long_text
 from tancheng.items import pictures, rendering
 from tancheng.items.forms_bank import StimulusForm
 from tancheng.items.models import Item, Stimulus
@@ -44,6 +45,7 @@ def desk_stimulus(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "items/desk_stimulus.html", context)
 
 
+@takes_files
 @login_required
 @never_cache
 def desk_stimulus_new(request: HttpRequest) -> HttpResponse:
@@ -51,6 +53,7 @@ def desk_stimulus_new(request: HttpRequest) -> HttpResponse:
     return _edited(request, None)
 
 
+@takes_files
 @login_required
 @never_cache
 def desk_stimulus_edit(request: HttpRequest, code: str) -> HttpResponse:
@@ -58,6 +61,7 @@ def desk_stimulus_edit(request: HttpRequest, code: str) -> HttpResponse:
     return _edited(request, _own(request, code))
 
 
+@takes_long_text
 @login_required
 @require_POST
 def desk_stimulus_preview(request: HttpRequest) -> HttpResponse:
