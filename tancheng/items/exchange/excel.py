@@ -1,9 +1,11 @@
 """Items as an Excel workbook (.xlsx): a row an item, a second sheet of cases, a third that says how to fill them in.
 
-Pictures stay behind: a cell holds their names only. Formula cells count as their values, CSV is not read.
+Pictures stay behind: a cell holds their names only. Formula cells count as their values, numbers as the sheet shows them; what is hidden is not
+read and told. CSV is not read.
 """
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,9 +14,9 @@ import xlsxwriter
 
 from tancheng.items.exchange import examples, option_lines, sheets, wording
 from tancheng.items.exchange.reading import MOST_ITEMS, FileRefused, Found, Reading, in_words
-from tancheng.items.exchange.sheet_columns import CASE_COLUMNS, COLUMNS, Column, case_name_of, cells_of, letters_from, name_of
+from tancheng.items.exchange.sheet_columns import CASE_COLUMNS, COLUMNS, Column, case_name_of, cells_of, letters_from, name_of, title_of
 from tancheng.items.exchange.sheets import Cell, Sheet
-from tancheng.items.exchange.written import Written, item_at
+from tancheng.items.exchange.written import Written, item_at, take_key
 from tancheng.items.text import LETTERS, Bundle, ItemText, StimulusText, names_of_pictures
 from tancheng.ledger.errors import Refusal
 
@@ -24,6 +26,8 @@ _ROWS_WITH_LISTS = 5_000
 _LONGEST_CELL = 32_767
 # In points. No row fills the screen.
 _LINE_HEIGHT, _TALLEST_ROW = 15, 180
+# Read as numbers or days, however the sheet shows them.
+_BY_VALUE = {"seconds", "max_characters", "valid_from", "valid_until"}
 _HINTS = (
     "在“试题”表中一行写一道题，第一行的列名请不要改；列的顺序可以换，用不到的列可以删。",
     "几道题共用的材料写在“案例材料”表，题目的“案例”一列写它的编号。",
@@ -154,6 +158,10 @@ class _Result:
     def read(self, sheet: Sheet) -> None:
         if sheet.name == GUIDE:
             return
+        if sheet.look.hidden:
+            if any(cell.text for row in sheet.rows for cell in row):
+                self.remarks.append(f"隐藏的工作表“{sheet.name}”没有读入；要读入请先取消隐藏")
+            return
         if sheet.name == CASES and (head := _header(sheet, case_name_of, {"code", "text"})):
             self._read_cases(sheet, *head)
         elif head := _header(sheet, name_of, {"stem"}):
@@ -163,24 +171,56 @@ class _Result:
             self.remarks.append(f"“{sheet.name}”表没有“题干”一列，没有读入")
 
     def _read_items(self, sheet: Sheet, start: int, names: Sequence[str | None]) -> None:
-        left = [
-            cell.text for cell, name in zip(sheet.rows[start - 1], names, strict=True) if name is None and cell.text and cell.text != "序号"
-        ]
-        if left:
-            self.remarks.append(f"“{sheet.name}”表没有读入的列：{'、'.join(left)}")
-        for number, row in enumerate(sheet.rows[start:], start=start + 1):
+        self._look_at(sheet, start, names)
+        for number, row in self._rows(sheet, start):
             if any(cell.text for cell, name in zip(row, names, strict=True) if name):
                 place = f"第 {number} 行" if self.alone or sheet.name == ITEMS else f"“{sheet.name}”表第 {number} 行"
                 self._read_item(place, sheet.name, {name: cell for name, cell in zip(names, row, strict=True) if name})
 
+    def _look_at(self, sheet: Sheet, start: int, names: Sequence[str | None]) -> None:
+        """What of the sheet is not read, or not as it shows."""
+        heads, name = sheet.rows[start - 1], f"“{sheet.name}”表"
+        above = [text for row in sheet.rows[: start - 1] if (text := next((cell.text for cell in row if cell.text), ""))]
+        if above:
+            self.remarks.append(f"{name}列名之前的 {len(above)} 行没有读入：{above[0][:30]}")
+        left = [
+            cell.text for cell, field_name in zip(heads, names, strict=True) if field_name is None and cell.text and cell.text != "序号"
+        ]
+        if left:
+            self.remarks.append(f"{name}没有读入的列：{'、'.join(left)}")
+        bare = [at for at, cell in enumerate(heads) if not cell.text and any(row[at].text for row in sheet.rows[start:])]
+        if bare:
+            self.remarks.append(f"{name}第 {'、'.join(str(at + 1) for at in bare[:5])} 列没有列名，没有读入")
+        hidden = [cell.text for at, cell in enumerate(heads, start=1) if names[at - 1] and at in sheet.look.columns]
+        if hidden:
+            self.remarks.append(f"{name}隐藏的列也读入了：{'、'.join(hidden)}")
+        merged = [words for words in sheet.look.merged if (rows := re.findall(r"\d+", words)) and int(rows[-1]) > start]
+        if merged:
+            self.remarks.append(
+                f"{name}有合并的单元格（{'、'.join(merged[:3])}{'……' if len(merged) > 3 else ''}）：内容只算在第一格，其余按空白读入，请核对"
+            )
+        self.remarks += [name + remark for remark in sheet.look.remarks]
+
+    def _rows(self, sheet: Sheet, start: int) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+        """The rows below the headings that can be seen, with their numbers."""
+        hidden = []
+        for number, row in enumerate(sheet.rows[start:], start=start + 1):
+            if number not in sheet.look.rows:
+                yield number, row
+            elif any(cell.text for cell in row):
+                hidden.append(number)
+        if hidden:
+            shown = "、".join(map(str, hidden[:10])) + ("……" if len(hidden) > 10 else "")
+            self.remarks.append(f"“{sheet.name}”表隐藏或筛选掉的 {len(hidden)} 行没有读入（第 {shown} 行）；要读入请先取消隐藏或筛选")
+
     def _read_item(self, place: str, sheet_name: str, row: Mapping[str, Cell]) -> None:
-        cells = {name: cell.text for name, cell in row.items()}
+        cells = {name: cell.value if cell.value and name in _BY_VALUE else cell.text for name, cell in row.items()}
         if not cells.get("type") and wording.type_of(sheet_name):
             cells["type"] = sheet_name
         options = option_lines.split_options(cells["options"]) if cells.get("options") else letters_from(cells, "option")
+        take_key(cells, options)
         written = Written(cells, options, letters_from(cells, "feedback"))
-        if row.get("tolerance", Cell()).number:
-            written.remarks.append(f"允许误差按 {cells['tolerance']} 这个数读入；如果原意是百分比，请把单元格改成文本，写“1%”这样")
+        written.remarks += _remarks_on(row, cells)
         item = item_at(place, written)
         if examples.is_example(item):
             self.remarks.append(examples.REMARK)
@@ -189,10 +229,14 @@ class _Result:
         self.remarks += [f"{place}：{remark}" for remark in written.remarks]
 
     def _read_cases(self, sheet: Sheet, start: int, names: Sequence[str | None]) -> None:
-        for number, row in enumerate(sheet.rows[start:], start=start + 1):
+        self._look_at(sheet, start, names)
+        for number, row in self._rows(sheet, start):
             values = {name: cell.text for name, cell in zip(names, row, strict=True) if name}
             if not any(values.values()) or values.get("code") in examples.CASES:
                 continue
+            self.remarks += [
+                f"“{CASES}”表第 {number} 行：{remark}" for cell, name in zip(row, names, strict=True) if name for remark in cell.remarks
+            ]
             try:
                 self.stimuli.append(msgspec.convert(values, StimulusText))
             except msgspec.ValidationError as fault:
@@ -203,6 +247,23 @@ class _Result:
         names = names_of_pictures(texts)
         if names:
             yield f"Excel 不带图片，题中写了 {len(names)} 个图片名（{'、'.join(names[:5])}{'……' if len(names) > 5 else ''}），请另行上传图片"
+
+
+def _remarks_on(row: Mapping[str, Cell], cells: dict[str, str]) -> Iterator[str]:
+    """What of a row's cells does not come in as it shows. A share in the answer's place is read by the unit."""
+    for name, cell in row.items():
+        if not (name in _BY_VALUE and cell.value):
+            yield from (f"“{title_of(name)}”{remark}" for remark in cell.remarks)
+    answer, tolerance = row.get("answer", Cell()), row.get("tolerance", Cell())
+    if answer.is_share and wording.half_width(cells.get("unit", "")) == "%":
+        cells["answer"] = answer.text.removesuffix("%")
+    elif answer.is_share:
+        cells["answer"] = answer.value
+        yield f"“答案”在表里显示为 {answer.text}，按 {answer.value} 读入；题目要填百分数的，请把单位写成 %"
+    elif answer.number:
+        cells["answer"] = answer.value
+    if tolerance.number and not tolerance.is_share:
+        yield f"允许误差按 {tolerance.value} 这个数读入；如果原意是百分比，请把单元格改成文本，写“1%”这样"
 
 
 def _holds_items(sheet: Sheet) -> bool:

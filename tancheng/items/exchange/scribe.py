@@ -28,8 +28,8 @@ _INLINE = {
     "span", "font", "u", "ins", "em", "i", "cite", "dfn", "mark", "small", "big", "code", "kbd", "samp", "tt", "var", "abbr", "acronym", "label",
     "bdi", "bdo", "time", "data", "nobr", "wbr", "ruby", "rb", "rtc", "html", "s", "strike", "del", "output", "meter", "progress",
 }  # fmt: skip
-_LOWERED = str.maketrans("0123456789+-=()−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋")
-_RAISED = str.maketrans("0123456789+-=()−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻")
+LOWERED = str.maketrans("0123456789+-=()−", "₀₁₂₃₄₅₆₇₈₉₊₋₌₍₎₋")
+RAISED = str.maketrans("0123456789+-=()−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾⁻")
 _INDEX = re.compile(r"(?:[^\W_]|[ ,+\-=.*/]){1,40}")
 _NOT_IN_AN_INDEX = {"img", "math", "sub", "sup", "input", "select", "textarea", "button", "pre", "table", "ul", "ol"}
 _COLUMNS = re.compile(r"\t|^ +\S|\S {2,}\S", re.MULTILINE)
@@ -317,8 +317,8 @@ _SPECIAL: dict[str, Callable[[Scribe, etree._Element], None]] = {
     "math": _math,
     "strong": _strong,
     "b": _strong,
-    "sub": _index("_", _LOWERED),
-    "sup": _index("^", _RAISED),
+    "sub": _index("_", LOWERED),
+    "sup": _index("^", RAISED),
     "ul": _list,
     "ol": _list,
     "pre": _preformatted,

@@ -52,8 +52,6 @@ CASE_COLUMNS = (
     Column("title", "标题", 30, "最多 100 字"),
     Column("text", "材料", 100, "可分段，可用 Markdown 表格"),
 )
-# What a column of this name holds is known and has no place here.
-LEFT_OUT = {"分值", "分数", "得分", "序号", "编号", "标签", "章节", "备注", "出题人", "命题人"}
 
 _OTHER_TITLES = {
     "type": ("类型", "题目类型", "试题类型", "题目题型"),
@@ -105,6 +103,11 @@ def _named(bare: str) -> str | None:
     if feedback and (letter := feedback[1] or feedback[2]):
         return f"feedback {letter.upper()}"
     return _NAME_OF.get(bare)
+
+
+def title_of(name: str) -> str:
+    """How we call a field's column."""
+    return next((column.title for column in COLUMNS if column.name == name), "选项" if name == "options" else name)
 
 
 def case_name_of(title: str) -> str | None:

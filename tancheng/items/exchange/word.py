@@ -12,7 +12,7 @@ from tancheng.items.exchange import word_signs as signs
 from tancheng.items.exchange.reading import MOST_ITEMS, FileRefused, Found, Reading, in_words
 from tancheng.items.exchange.word_lines import Document, document_of
 from tancheng.items.exchange.word_paper import Case, Paper, Passage, Piece, Question
-from tancheng.items.exchange.written import Written, item_at
+from tancheng.items.exchange.written import Written, item_at, take_key
 from tancheng.items.text import LETTERS, Bundle, StimulusText
 
 _RICH = {"explanation", "model_answer", "scoring", "answer"}
@@ -67,8 +67,7 @@ def _written(question: Question) -> Written:
     cells = {name: passage.markdown if name in _RICH else passage.plain for name, passage in question.fields.items()}
     cells["type"] = word_blocks.type_words(question)
     if not question.own:
-        if "answer" not in cells and _is_key(cells.get("model_answer", ""), question, cells["type"]):
-            cells["answer"] = cells.pop("model_answer")
+        take_key(cells, question.options)
         cells |= _from_stem(question, cells)
     span = wording.span_of(cells["validity"]) if cells.get("validity") else wording.Span("", "")
     cells |= {"stem": question.stem.markdown, "valid_from": span.first, "valid_until": span.last}
@@ -76,13 +75,6 @@ def _written(question: Question) -> Written:
     options = [option.markdown for option in question.options]
     feedback = [question.fields[name].markdown if name in question.fields else "" for name in map(_feedback_of, LETTERS[: len(options)])]
     return Written(cells, options, feedback, faults)
-
-
-def _is_key(words: str, question: Question, kind: str) -> bool:
-    """Whether what is called 参考答案 is the answer of a question that has but one."""
-    return bool(words) and (
-        bool(question.options) or wording.truth_of(words) is not None or wording.type_of(kind) in {"true_false", "numeric"}
-    )
 
 
 def _feedback_of(letter: str) -> str:

@@ -1,6 +1,5 @@
 """The parts of a .docx archive and how they refer to one another."""
 
-import posixpath
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -8,6 +7,7 @@ from functools import cached_property
 from lxml import etree
 
 from tancheng.items.exchange import hostile
+from tancheng.items.exchange.office_package import related
 from tancheng.items.exchange.reading import FileRefused
 
 CARRIED = "urn:tancheng:items:carried"
@@ -53,7 +53,7 @@ class Package:
 
     @cached_property
     def _targets(self) -> Mapping[str, tuple[str, str]]:
-        return _related(self.files, self.main)
+        return related(self.files, self.main)
 
     def _parts(self, kind: str) -> list[etree._Element]:
         return [hostile.xml(self.files[path], path) for name, path in self._targets.values() if name == kind and path in self.files]
@@ -64,21 +64,7 @@ def opened(data: bytes) -> Package:
     if data.startswith(_OLD_WORD):
         raise FileRefused("这是旧版 .doc 文件，或加了密码", _SAVE_ANEW)
     files = hostile.archive(data)
-    main = next((path for kind, path in _related(files, "").values() if kind == "officeDocument"), "word/document.xml")
+    main = next((path for kind, path in related(files, "").values() if kind == "officeDocument"), "word/document.xml")
     if main not in files:
         raise FileRefused("这不是 .docx 文件", _SAVE_ANEW)
     return Package(files, main)
-
-
-def _related(files: Mapping[str, bytes], part: str) -> dict[str, tuple[str, str]]:
-    """Id → (kind, path in the archive)."""
-    folder, name = posixpath.split(part)
-    path = posixpath.join(folder, "_rels", f"{name}.rels")
-    if path not in files:
-        return {}
-    found = {}
-    for row in hostile.xml(files[path], path).iterfind("{*}Relationship"):
-        if row.get("TargetMode") != "External":
-            target = posixpath.normpath(posixpath.join("/", folder, row.get("Target", ""))).lstrip("/")
-            found[row.get("Id", "")] = (row.get("Type", "").rsplit("/", 1)[-1], target)
-    return found

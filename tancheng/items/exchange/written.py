@@ -28,6 +28,16 @@ class Written:
         return self.cells.get(name, "").strip()
 
 
+def take_key(cells: dict[str, str], options: Sequence[object]) -> None:
+    """What is called 参考答案 is the answer of a question that has but one: move it there where no other answer stands."""
+    words = cells.get("model_answer", "").strip()
+    named = wording.type_of(cells.get("type", ""))
+    if words and not cells.get("answer", "").strip() and named != "short":
+        has_one = bool(options) or wording.truth_of(words) is not None or named in {"true_false", "numeric"}
+        if has_one:
+            cells["answer"] = cells.pop("model_answer")
+
+
 def item_at(place: str, written: Written) -> Found:
     """The item, with everything that is wrong with it. Remarks are added to those of `written`."""
     kind = _kind(written)

@@ -127,7 +127,7 @@ def test_headings_may_stand_below_a_title_and_in_any_order():
     reading = read(("题库导入表",), (), ("答案", "选项B", "选项A", "题干", "分值", "心情"), ("A", "二", "一", "甲？", 2, "好"))
     assert reading.found[0].place == "第 4 行"
     assert reading.bundle.items[0].options == ["一", "二"]
-    assert reading.remarks == ("“Sheet1”表没有读入的列：分值、心情",)
+    assert reading.remarks == ("“Sheet1”表列名之前的 1 行没有读入：题库导入表", "“Sheet1”表没有读入的列：分值、心情")
 
 
 def test_the_sheet_may_name_the_type():
