@@ -15,6 +15,15 @@ class ReasonForm(forms.Form):
     reason = forms.CharField(label="原因", max_length=200, error_messages={"required": "请写明原因，会记入操作记录"})
 
 
+class FindingForm(forms.Form):
+    finding = forms.CharField(
+        label="复核意见",
+        max_length=500,
+        help_text="逐题读过后，写明试题、答案有没有问题，成绩要不要更正",
+        error_messages={"required": "请写明复核意见"},
+    )
+
+
 class ReadForm(ReasonForm):
     kind = forms.ChoiceField(label="方式", choices=[("screen", "在屏幕上看"), ("pdf", "存为 PDF"), ("docx", "存为 Word")])
     with_keys = forms.BooleanField(label="带答案和解析", required=False, initial=True)

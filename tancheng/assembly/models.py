@@ -30,10 +30,17 @@ class Form(models.Model):
     drawn_at = models.DateTimeField(null=True)
     frozen_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
+    # Sealed without the approvals, in the last hours before its sitting: why, and by whom (nobody: the server).
+    emergency_reason = models.CharField(max_length=200, blank=True)
+    emergency_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
         ordering = ["-drawn_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(emergency_reason="", emergency_by__isnull=True) | (~Q(emergency_reason="") & Q(state="frozen")),
+                name="only_frozen_forms_are_emergencies",
+            ),
             models.CheckConstraint(
                 condition=Q(state="frozen", frozen_at__isnull=False) | (~Q(state="frozen") & Q(frozen_at__isnull=True)),
                 name="frozen_forms_have_a_time",
@@ -78,6 +85,18 @@ class FormApproval(models.Model):
     class Meta:
         ordering = ["at", "pk"]
         constraints = [models.UniqueConstraint(fields=["form", "by", "digest"], name="one_approval_each")]
+
+    def __str__(self) -> str:
+        return f"{self.form} {self.by}"
+
+
+class EmergencyReview(models.Model):
+    """Another person has read a form that was sealed without approvals, after its exam, and says what they found."""
+
+    form = models.OneToOneField(Form, on_delete=models.PROTECT, related_name="emergency_review")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    finding = models.CharField(max_length=500)
+    at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.form} {self.by}"

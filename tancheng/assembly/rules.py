@@ -1,7 +1,8 @@
 """From the scheme's terms to the blueprint that the engine solves."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier, Section, Share
@@ -10,8 +11,10 @@ from tancheng.scheme.paper import CourseShare, Paper
 
 # From this share of calibrated items on, information says more about a form than the authors' guesses of difficulty do.
 CALIBRATED_ENOUGH = 0.8
-# Where the scheme does not say.
+# No paper is one person's work: a scheme may ask for more approvals, not for fewer.
 APPROVALS = 2
+# So long before the start of its sitting a paper may be sealed without them: there is no time left to find two persons.
+EMERGENCY_FROM = timedelta(hours=2)
 
 
 def blueprint(
@@ -85,5 +88,54 @@ def pretest_items(items: int, share: Decimal) -> int:
     return int((items * share).to_integral_value(ROUND_FLOOR))
 
 
+def approvals_wanted(scheme: Scheme) -> int:
+    """How many different persons approve a paper before it is sealed."""
+    return max(APPROVALS, scheme.assembly.approvals if scheme.assembly else APPROVALS)
+
+
 def enough_approvals(approvals: int, scheme: Scheme) -> bool:
-    return approvals >= (scheme.assembly.approvals if scheme.assembly else APPROVALS)
+    return approvals >= approvals_wanted(scheme)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`why` and `next_step`, in Chinese, when it is not allowed."""
+
+    allowed: bool
+    why: str = ""
+    next_step: str = ""
+
+
+def may_seal_unapproved(*, now: datetime, starts_at: datetime, ends_at: datetime, reason: str) -> Verdict:
+    """Whether the paper of a sitting may be sealed by one person, or by the server, without the approvals."""
+    hours = int(EMERGENCY_FROM.total_seconds() // 3600)
+    if now < starts_at - EMERGENCY_FROM:
+        why = f"应急组卷只限开考前 {hours} 小时之内，现在离开考还有 {_span(starts_at - now)}；在这之前，试卷须经两位同事审定后封存"
+        return Verdict(False, why, "请在考期页面“组卷”，再请两位同事到“组卷与审定”分别审定")
+    if now >= ends_at:
+        return Verdict(False, "这场考试已经结束", "请回到考期安排，为下一场考试组卷并审定")
+    if not reason.strip():
+        return Verdict(False, "没有写原因", "请写明为什么来不及由两位同事审定；原因会记入操作记录，考后由另一位同事复核")
+    return Verdict(True)
+
+
+def may_review_emergency(
+    *, is_emergency: bool, is_reviewed: bool, is_maker: bool, is_opened: bool, day: date | None, today: date
+) -> Verdict:
+    """Whether somebody may countersign a paper that was sealed unapproved: another person, and not before its exam has begun."""
+    if not is_emergency:
+        return Verdict(False, "这份试卷不是应急组卷", "请从“组卷与审定”选择要复核的试卷")
+    if is_reviewed:
+        return Verdict(False, "这份试卷已经复核过", "复核意见见本页的经过")
+    if is_maker:
+        return Verdict(False, "这份试卷是您应急组成的", "请另一位同事登录后复核")
+    if not is_opened and (day is None or today <= day):
+        return Verdict(False, "这份试卷还没有开考", "考试开始后再读卷复核；待办里会一直保留")
+    return Verdict(True)
+
+
+def _span(time: timedelta) -> str:
+    if time >= timedelta(days=1):
+        return f"{time.days} 天"
+    hours, minutes = divmod(int(time.total_seconds()) // 60, 60)
+    return f"{hours} 小时 {minutes} 分钟"

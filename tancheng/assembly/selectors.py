@@ -96,11 +96,24 @@ def to_approve(user: User) -> QuerySet[Form]:
     return Form.objects.filter(~Exists(mine), state=Form.State.DRAWN)
 
 
+def to_review(user: User) -> QuerySet[Form]:
+    """Forms sealed without approvals that nobody has reviewed yet; whoever made one does not review it."""
+    return Form.objects.exclude(emergency_reason="").filter(emergency_review__isnull=True).exclude(emergency_by=user)
+
+
+def waiting_for_approval(scheme_code: str, job_type: str, level: str, day: date) -> QuerySet[Form]:
+    """Drawn forms of the group for an exam on `day`, each with `approved`, the oldest first."""
+    drawn = Form.objects.filter(scheme__code=scheme_code, job_type=job_type, level=level, day=day, state=Form.State.DRAWN)
+    return with_approvals(drawn).order_by("drawn_at", "pk")
+
+
 def reserves(scheme_code: str, job_type: str, level: str, day: date) -> list[Form]:
-    """Approved, sealed forms of the group that are fit for an exam on `day`, the oldest first. Whether one is taken, the sittings know."""
+    """Approved, sealed forms of the group that are fit for an exam on `day`, those drawn for that day
+    first, then the oldest. Whether one is taken, the sittings know."""
     forms = with_approvals(Form.objects.filter(scheme__code=scheme_code, job_type=job_type, level=level, state=Form.State.FROZEN))
     waiting = forms.filter(opened_at__isnull=True).select_related("scheme").order_by("drawn_at", "pk")
-    return [form for form in waiting if rules.enough_approvals(form.approved, form.scheme.document) and not outdated(form, day)]
+    fit = [form for form in waiting if rules.enough_approvals(form.approved, form.scheme.document) and not outdated(form, day)]
+    return sorted(fit, key=lambda form: form.day != day)
 
 
 def outdated(form: Form, day: date) -> int:

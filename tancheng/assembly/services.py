@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from tancheng.assembly import rules
 from tancheng.assembly.lines import Line, digest_of, lines_of, paper_rows, sealed, sealed_seed
-from tancheng.assembly.models import Form, FormApproval, FormItem
+from tancheng.assembly.models import EmergencyReview, Form, FormApproval, FormItem
 from tancheng.assembly.planning import BankTooSmall, Plan, plan_forms
 from tancheng.assembly.recheck import replaced, reports_after, reports_of_plan
 from tancheng.ledger import clock, ids, journal
@@ -18,16 +18,11 @@ from tancheng.ledger.errors import Refusal
 from tancheng.people.models import User
 from tancheng.scheme.models import SchemeVersion
 
-__all__ = ["BankTooSmall", "FormRefused", "Plan", "draw_form", "draw_forms", "freeze_forms", "keep_forms", "plan_forms"]
+__all__ = ["BankTooSmall", "FormRefused", "Plan", "draw_forms", "freeze_in_emergency", "keep_forms", "plan_forms"]
 
 
 class FormRefused(Refusal):
     pass
-
-
-def draw_form(version: SchemeVersion, job_type: str, level: str, *, day: date, seed: int, by: User | None) -> Form:
-    """Draw and freeze one form for an exam on `day`, without anybody's approval. Raises BankTooSmall."""
-    return freeze_forms(plan_forms(version, job_type, level, day=day, seed=seed), by=by)[0]
 
 
 def draw_forms(
@@ -52,12 +47,45 @@ def keep_forms(plan: Plan, *, by: User | None) -> list[Form]:
 
 
 @transaction.atomic
-def freeze_forms(plan: Plan, *, by: User | None) -> list[Form]:
-    """Keep and freeze a plan's forms at once: for a sitting that would otherwise begin without a paper."""
+def freeze_in_emergency(plan: Plan, *, starts_at: datetime, ends_at: datetime, reason: str, by: User | None) -> list[Form]:
+    """Keep and freeze a plan's forms at once, for a sitting that would otherwise begin without a paper. `by` None: the server.
+
+    The only way around the approvals; each form waits for a review by another person afterwards. Raises FormRefused.
+    """
+    demand_emergency(starts_at=starts_at, ends_at=ends_at, reason=reason)
     forms = keep_forms(plan, by=by)
     for form in forms:
+        form.emergency_reason, form.emergency_by = reason.strip(), by
         _freeze(form, by=by, approvals=0)
     return forms
+
+
+def demand_emergency(*, starts_at: datetime, ends_at: datetime, reason: str) -> None:
+    """Raises FormRefused unless a paper may be sealed now without the approvals."""
+    verdict = rules.may_seal_unapproved(now=clock.now(), starts_at=starts_at, ends_at=ends_at, reason=reason)
+    if not verdict.allowed:
+        raise FormRefused("没有应急组卷", verdict.why, verdict.next_step)
+
+
+@transaction.atomic
+def review_emergency(form: Form, *, finding: str, by: User) -> EmergencyReview:
+    """Countersign a form that was sealed without approvals, after its exam has begun."""
+    form = _locked(form)
+    verdict = rules.may_review_emergency(
+        is_emergency=bool(form.emergency_reason),
+        is_reviewed=EmergencyReview.objects.filter(form=form).exists(),
+        is_maker=form.emergency_by_id == by.pk,
+        is_opened=form.opened_at is not None,
+        day=form.day,
+        today=clock.today(),
+    )
+    if not verdict.allowed:
+        raise FormRefused("没有复核", verdict.why, verdict.next_step)
+    if not finding.strip():
+        raise FormRefused("没有复核", "没有写复核意见", "请读过试卷，写明有没有问题、要不要更正成绩")
+    review = EmergencyReview.objects.create(form=form, by=by, finding=finding.strip(), at=clock.now())
+    journal.record("review_emergency", form, by=by, reason=review.finding)
+    return review
 
 
 def _keep(plan: Plan, number: int, blueprint: dict[str, Any]) -> Form:
@@ -147,8 +175,9 @@ def _freeze(form: Form, *, by: User | None, approvals: int) -> None:
         for position, line in enumerate(lines_of(form), start=1)
     )
     form.state, form.frozen_at = Form.State.FROZEN, clock.now()
-    form.save(update_fields=["state", "frozen_at"])
-    journal.record("freeze_form", form, by=by, digest=form.digest, approvals=approvals)
+    form.save(update_fields=["state", "frozen_at", "emergency_reason", "emergency_by"])
+    act = "freeze_in_emergency" if form.emergency_reason else "freeze_form"
+    journal.record(act, form, by=by, reason=form.emergency_reason, digest=form.digest, approvals=approvals)
 
 
 @transaction.atomic

@@ -12,8 +12,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from tancheng.assembly import recheck, selectors, services
-from tancheng.assembly.forms import DrawForm, ReadForm, ReasonForm, SwapForm
-from tancheng.assembly.models import Form, FormItem
+from tancheng.assembly import rules as form_rules
+from tancheng.assembly.forms import DrawForm, FindingForm, ReadForm, ReasonForm, SwapForm
+from tancheng.assembly.models import EmergencyReview, Form, FormItem
 from tancheng.assembly.printing.paper import paper_of, pictures_for
 from tancheng.assembly.printing.pdf import pdf
 from tancheng.items.rendering import addresses, html_of, option_html_of
@@ -23,6 +24,8 @@ from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
 
+# Beside the states of a form in the list's tabs.
+_TO_REVIEW = "review"
 _TYPES = {"pdf": "application/pdf", "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
 
 
@@ -47,11 +50,19 @@ def desk_forms(request: HttpRequest) -> HttpResponse:
     found = selectors.with_approvals(Form.objects.select_related("scheme"))
     if state in Form.State.values:
         found = found.filter(state=state)
+    elif state == _TO_REVIEW:
+        found = found.exclude(emergency_reason="").filter(emergency_review__isnull=True)
     page = Paginator(found.order_by("-drawn_at", "-pk"), 30).get_page(request.GET.get("page"))
     for paper in page.object_list:
         scheme = paper.scheme.document
         paper.group_name = f"{scheme.job(paper.job_type).name}{scheme.level_of(paper.level).name}"
-    context = {"page": page, "form": form, "refusal": refusal, "state": state, "states": Form.State.choices}
+    context = {
+        "page": page,
+        "form": form,
+        "refusal": refusal,
+        "state": state,
+        "states": [*Form.State.choices, (_TO_REVIEW, "应急组卷待复核")],
+    }
     return render(request, "assembly/desk_forms.html", context, status=409 if refusal else 200)
 
 
@@ -69,7 +80,10 @@ def desk_form(request: HttpRequest, code: str) -> HttpResponse:
         "compared": selectors.compared(form),
         "approvals": approvals,
         "has_approved": request.user.pk in {row.by_id for row in approvals},
-        "wanted": scheme.assembly.approvals if scheme.assembly else None,
+        "wanted": form_rules.approvals_wanted(scheme),
+        "review": EmergencyReview.objects.filter(form=form).select_related("by").first(),
+        "reviewing": FindingForm(prefix="review"),
+        "is_maker": form.emergency_by_id == request.user.pk,
         "reading": ReadForm(),
         "discarding": ReasonForm(prefix="discard"),
         "history": journal.history(form)[:30],
@@ -94,6 +108,17 @@ def desk_form_discard(request: HttpRequest, code: str) -> HttpResponse:
     given = ReasonForm(request.POST, prefix="discard")
     services.discard_form(_form(code), reason=given.data.get("discard-reason", ""), by=request.user)
     messages.success(request, f"试卷 {code} 已作废，题目可以再用。")
+    return redirect("desk_form", code)
+
+
+@login_required
+@require_POST
+def desk_form_review(request: HttpRequest, code: str) -> HttpResponse:
+    """Countersign a paper that was sealed without approvals."""
+    demand(request, "assembly.assemble")
+    given = FindingForm(request.POST, prefix="review")
+    services.review_emergency(_form(code), finding=given.data.get("review-finding", "")[:500], by=request.user)
+    messages.success(request, f"试卷 {code} 已复核，意见已记入经过。")
     return redirect("desk_form", code)
 
 

@@ -109,6 +109,8 @@ def _assembly(scheme: Scheme) -> Iterator[Finding]:
         slowest = max([terms.seconds, *(group.seconds or 0 for group in terms.group)])
         if slowest > minutes * 60:
             yield Finding("contradiction", terms.clause, f"组卷用时上限 {slowest} 秒，超过考试时间 {minutes} 分钟")
+    if terms.approvals < 2:
+        yield Finding("contradiction", terms.clause, f"写试卷由 {terms.approvals} 人审定；不足两人的按两人执行")
     yield from _groups(scheme, terms)
     for title, rows in (("", terms.cognitive), *((_of_group(scheme, group), group.cognitive) for group in terms.group)):
         fewest = sum((max(Decimal(0), row.share - row.tolerance) for row in rows), Decimal(0))

@@ -88,7 +88,8 @@ class Assembly(Table, frozen=True, kw_only=True):
     `overlap_with_recent`: shared with each of the last `recent_forms`, and between the `forms_in_advance` drawn together. `exposure_limit`:
     an item that stood in so many forms within a year rests. `point_limit`: items of one knowledge point in a form at most; `point` fixes shares of
     single ones. `information_band`: how far forms may differ in what they tell at the pass mark, as a share, once the bank is calibrated.
-    `pretest_share`: unscored items on trial that a form may carry beside its own, as a share of these. `approvals`: persons who approve a form.
+    `pretest_share`: unscored items on trial that a form may carry beside its own, as a share of these. `approvals`: persons who approve a form, two at
+    least.
     `group`: where a job type or level has a blueprint of its own; the later one counts.
     """
 

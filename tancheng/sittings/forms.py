@@ -18,5 +18,14 @@ class SittingTimeForm(forms.Form):
         return moment
 
 
+class EmergencyForm(forms.Form):
+    reason = forms.CharField(
+        label="为什么来不及由两人审定",
+        max_length=200,
+        help_text="会记入操作记录；考后由另一位同事读卷复核，复核之前一直留在待办里",
+        error_messages={"required": "请写明原因"},
+    )
+
+
 class ReasonForm(forms.Form):
     reason = forms.CharField(label="取消原因", max_length=200, help_text="已约考的学员会看到；取消的约考不占用考试次数")

@@ -13,7 +13,7 @@ from tancheng.scheme import selectors as schemes
 from tancheng.scheme.document import Exam
 from tancheng.scheme.models import SchemeVersion
 from tancheng.scheme.rules import add_months, exam_days
-from tancheng.sittings import rules, selectors
+from tancheng.sittings import papers, rules, selectors
 from tancheng.sittings.models import Booking, ResitRight, Sitting, SittingChange
 
 
@@ -60,6 +60,7 @@ def move_sitting(sitting: Sitting, *, starts_at: datetime, reason: str, by: User
     sitting.starts_at, sitting.ends_at = starts_at, starts_at + length
     sitting.save(update_fields=["starts_at", "ends_at"])
     journal.record("move_sitting", sitting, by=by, reason=reason, starts_at=starts_at.isoformat())
+    papers.drop_emergency_papers(sitting, by=by)
     _tell_booked(sitting, f"【碳程】您约的考试改为 {clock.local(starts_at):%Y-%m-%d %H:%M} 开考。原因：{reason}。准考证请重新下载。")
     return sitting
 

@@ -1,5 +1,7 @@
 """The public calendar, the trainee's booking, and the office's sittings."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
@@ -7,13 +9,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
+from tancheng.assembly.rules import EMERGENCY_FROM
 from tancheng.enrolment.models import Enrolment
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
 from tancheng.sittings import papers, rules, selectors, services, tickets
-from tancheng.sittings.forms import ReasonForm, SittingTimeForm
+from tancheng.sittings.forms import EmergencyForm, ReasonForm, SittingTimeForm
 from tancheng.sittings.models import Booking, Sitting
 
 
@@ -142,6 +145,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     forms: dict[str, Form] = {
         "move": SittingTimeForm(initial={"starts_at": clock.local(sitting.starts_at)}),
         "cancel": ReasonForm(),
+        "emergency": EmergencyForm(prefix="emergency"),
     }
     refusal = None
     if request.method == "POST":
@@ -157,6 +161,7 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
         "sitting": sitting,
         "bookings": sitting.bookings.filter(cancelled_at__isnull=True).select_related("enrolment__scheme").order_by("ticket_number"),
         "papers": sitting.forms.select_related("form"),
+        **_lacking(sitting),
         "shortages": [row for row in papers.shortages() if row.sitting_id == pk],
         "may_see_reports": request.user.has_perm("assembly.see_reports"),
         "changes": sitting.changes.select_related("by"),
@@ -168,12 +173,43 @@ def desk_sitting(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sittings/desk_sitting.html", context, status=409 if refusal else 200)
 
 
+def _lacking(sitting: Sitting) -> dict[str, Any]:
+    """Which groups still need a paper, and what can be done about it now."""
+    if sitting.cancelled_at is not None or sitting.ends_at <= clock.now():
+        return {"lacking": [], "may_prepare": False, "is_emergency": False}
+    lacking = papers.without_approved_paper(sitting)
+    without_draft = [row for row in lacking if not row.waiting]
+    return {
+        "lacking": lacking,
+        "may_prepare": bool(without_draft) or len(papers.groups_without_form(sitting)) > len(lacking),
+        "is_emergency": bool(lacking) and clock.now() >= sitting.starts_at - EMERGENCY_FROM,
+        "server_acts_at": sitting.starts_at - papers.SERVER_ACTS,
+    }
+
+
+def _prepared_in_words(done: papers.Prepared) -> str:
+    words = []
+    if done.given:
+        words.append(f"已安排 {len(done.given)} 份审定过的试卷。")
+    if done.drawn:
+        words.append(f"已组成 {len(done.drawn)} 份试卷，请两位同事到“组卷与审定”分别审定后封存。")
+    if done.waiting:
+        words.append(f"有 {len(done.waiting)} 份试卷已组好，正等审定。")
+    return "".join(words) or "各组试卷都已备好，没有新的要组。"
+
+
 def _change(request: HttpRequest, sitting: Sitting, forms: dict[str, Form]) -> str:
     """One act on a sitting; "" when its form has faults (now shown in `forms`)."""
     act = request.POST.get("act")
     if act == "forms":
-        made = papers.prepare_forms(sitting, by=request.user)
-        return f"已组成并封存 {len(made)} 份试卷。" if made else "各组试卷都已备好，没有新的要组。"
+        demand(request, "assembly.assemble")
+        return _prepared_in_words(papers.prepare_papers(sitting, by=request.user))
+    if act == "emergency":
+        demand(request, "assembly.assemble")
+        forms["emergency"] = emergency = EmergencyForm(request.POST, prefix="emergency")
+        if emergency.is_valid():
+            made = papers.make_emergency_papers(sitting, by=request.user, **emergency.cleaned_data)
+            return f"已备好 {len(made)} 份试卷并封存。未经审定的，考后请另一位同事复核。" if made else "各组试卷都已备好，没有新的要组。"
     if act == "move":
         forms["move"] = form = SittingTimeForm(request.POST)
         if form.is_valid():

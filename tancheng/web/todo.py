@@ -104,6 +104,14 @@ _SOURCES = [
     ),
     _Source(
         frozenset({"office", "centre"}),
+        "待复核的应急试卷",
+        lambda user: assembly.to_review(user).count(),
+        "desk_forms",
+        "?state=review",
+        "未经两人审定就用于考试，考后读卷复核；自己组的由别人复核",
+    ),
+    _Source(
+        frozenset({"office", "centre"}),
         "待发布成绩的场次",
         lambda _: len(marking.unreleased_sittings()),
         "desk_results",
@@ -143,10 +151,10 @@ def _jumped_clock(user: User) -> list[Todo]:
 
 
 def _missing_papers(user: User) -> list[Todo]:
-    """An exam without a paper stands above all else: one line for each group, with what the bank lacks."""
+    """An exam without a paper stands above all else: one line for each group, with what the bank lacks or whose approval it waits for."""
     if not roles_of(user) & {"office", "centre"}:
         return []
-    return [
+    short = [
         Todo(
             f"{clock.local(row.sitting.starts_at):%-m月%-d日}考试：{row.group_name}的试卷组不成",
             1,
@@ -155,3 +163,13 @@ def _missing_papers(user: User) -> list[Todo]:
         )
         for row in papers.shortages()
     ]
+    unapproved = [
+        Todo(
+            f"{clock.local(row.sitting.starts_at):%-m月%-d日}考试：{row.group_name}还没有审定过的试卷",
+            1,
+            reverse("desk_sitting", args=[row.sitting.pk]),
+            f"{len(row.waiting)} 份待审定，须两位同事分别审定" if row.waiting else "请先组卷，再由两位同事分别审定",
+        )
+        for row in papers.unapproved()
+    ]
+    return [*short, *unapproved]

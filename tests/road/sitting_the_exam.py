@@ -51,13 +51,26 @@ def downloads_the_ticket(walker: Walker) -> None:
     assert walker.id_number not in text
 
 
-def office_seals_the_papers(walker: Walker) -> None:
+def two_approve_the_papers(walker: Walker) -> None:
+    """The office draws them; nothing is sealed before a second person has approved."""
     page = walker.desk("office")
     page.goto("/desk/sittings/")
     begins = _starts(walker).astimezone(SHANGHAI)
     page.get_by_role("link", name=f"{begins.year} 年").click()
     page.get_by_role("row", name=day(begins)).get_by_role("link", name="查看").click()
-    page.get_by_role("button", name="为各组组卷并封存").click()
+    sitting = page.url
+    page.get_by_role("button", name="组卷", exact=True).click()
+    waiting = page.locator(".card", has_text="还没有审定过的试卷").locator("li a")
+    expect(waiting.first).to_be_visible()
+    forms = [link.get_attribute("href") for link in waiting.all()]
+    for role in ("office", "centre"):
+        desk = walker.desk(role)
+        for form in forms:
+            desk.goto(str(form))
+            desk.get_by_role("button", name="审定通过").click()
+            expect(desk.locator(".box-good").first).to_contain_text("还需要另一位同事审定" if role == "office" else "已封存")
+    page.goto(sitting)
+    page.get_by_role("button", name="组卷", exact=True).click()
     expect(page.locator("main")).to_contain_text("封存于")
 
 

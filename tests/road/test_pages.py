@@ -50,6 +50,7 @@ NOT_PAGES = {
     "desk_evidence": "an objection with evidence",
     "desk_form_approve": "POST",
     "desk_form_discard": "POST",
+    "desk_form_review": "POST",
     "desk_form_paper": "POST: a paper opens for a reason",
     "desk_form_swap": "from a paper that was opened: tancheng/assembly/tests",
     "desk_item_batch": "after uploading a file: tancheng/items/tests",

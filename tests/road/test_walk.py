@@ -26,7 +26,7 @@ ROAD = [
     studying.gets_the_rest_credited,
     sitting_the_exam.books_the_next_sitting,
     sitting_the_exam.downloads_the_ticket,
-    sitting_the_exam.office_seals_the_papers,
+    sitting_the_exam.two_approve_the_papers,
     sitting_the_exam.waits,
     sitting_the_exam.answers_everything,
     sitting_the_exam.hands_in,

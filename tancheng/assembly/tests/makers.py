@@ -1,7 +1,7 @@
 """Banks just as large as a test wants them."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from math import ceil
 from typing import Any
@@ -12,7 +12,10 @@ from django.db.models import OuterRef, Subquery
 from tancheng.assembly.engine.blueprint import Candidate
 from tancheng.assembly.lines import Line, digest_of, sealed
 from tancheng.assembly.models import Form, FormItem
+from tancheng.assembly.services import freeze_in_emergency, plan_forms
 from tancheng.items.models import Item, ItemVersion, State
+from tancheng.ledger import clock
+from tancheng.people.models import User
 from tancheng.scheme.document import Scheme
 from tancheng.scheme.models import SchemeVersion
 
@@ -61,6 +64,13 @@ def a_bank(scheme: Scheme, job_type: str = "acc", *, times: float = 2, **figures
     own = Subquery(ItemVersion.objects.filter(item=OuterRef("pk")).values("pk")[:1])
     Item.objects.filter(current=None).update(current=own, working=own, state=State.APPROVED)
     return len(items)
+
+
+def draw_form(version: SchemeVersion, job_type: str, level: str, *, day: date, seed: int, by: User | None = None) -> Form:
+    """A form as it is sealed when there is no time for approvals."""
+    begins = clock.now() + timedelta(hours=1)
+    plan = plan_forms(version, job_type, level, day=day, seed=seed)
+    return freeze_in_emergency(plan, starts_at=begins, ends_at=begins + timedelta(minutes=90), reason="测试", by=by)[0]
 
 
 def an_opened_form(version: SchemeVersion, job_type: str = "acc", level: str = "4") -> Form:

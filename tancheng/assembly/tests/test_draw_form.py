@@ -6,8 +6,8 @@ import pytest
 
 from tancheng.assembly.lines import lines_of, paper_rows
 from tancheng.assembly.models import Form, FormItem
-from tancheng.assembly.services import BankTooSmall, draw_form
-from tancheng.assembly.tests.makers import a_bank
+from tancheng.assembly.services import BankTooSmall
+from tancheng.assembly.tests.makers import a_bank, draw_form
 from tancheng.items.models import Item
 from tancheng.ledger import journal
 

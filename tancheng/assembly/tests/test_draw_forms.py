@@ -12,8 +12,8 @@ from tancheng.assembly import services
 from tancheng.assembly.engine.report import MODEL_IN_WORDS, share_at_least
 from tancheng.assembly.lines import lines_of, paper_rows
 from tancheng.assembly.models import Form
-from tancheng.assembly.services import BankTooSmall, draw_form, draw_forms
-from tancheng.assembly.tests.makers import a_bank
+from tancheng.assembly.services import BankTooSmall, draw_forms
+from tancheng.assembly.tests.makers import a_bank, draw_form
 from tancheng.ledger import journal
 
 EXAM_DAY = date(2026, 11, 28)
@@ -112,7 +112,7 @@ def test_a_clash_is_refused_in_a_teacher_s_words(scheme):
 def test_planning_writes_nothing(scheme, bank):
     plan = services.plan_forms(scheme, "acc", "4", day=EXAM_DAY, seed=1)
     assert not Form.objects.exists()
-    (form,) = services.freeze_forms(plan, by=None)
+    (form,) = services.keep_forms(plan, by=None)
     assert [line.version for line in lines_of(form)] == list(plan.solution.forms[0])
 
 

@@ -11,17 +11,8 @@ from django.db import IntegrityError, connection
 from tancheng.assembly import recheck
 from tancheng.assembly.lines import lines_of, paper_rows, seed_of
 from tancheng.assembly.models import Form, FormApproval, FormItem
-from tancheng.assembly.services import (
-    FormRefused,
-    approve_form,
-    discard_form,
-    draw_form,
-    draw_forms,
-    open_form,
-    read_paper,
-    swap_item,
-)
-from tancheng.assembly.tests.makers import a_bank
+from tancheng.assembly.services import FormRefused, approve_form, discard_form, draw_forms, open_form, read_paper, swap_item
+from tancheng.assembly.tests.makers import a_bank, draw_form
 from tancheng.items.models import Item, ItemVersion
 from tancheng.ledger import journal
 from tancheng.people.models import Role

@@ -7,7 +7,7 @@ import pytest
 from django.conf import settings
 
 from tancheng.assembly.lines import lines_of
-from tancheng.assembly.services import draw_form
+from tancheng.assembly.tests.makers import draw_form
 from tancheng.items.services.loading import load_items
 from tancheng.testing import a_scheme
 

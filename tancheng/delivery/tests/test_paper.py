@@ -7,8 +7,8 @@ import pytest
 
 from tancheng import testing
 from tancheng.assembly.models import FormItem
-from tancheng.assembly.services import draw_form, open_form
-from tancheng.assembly.tests.makers import a_bank
+from tancheng.assembly.services import open_form
+from tancheng.assembly.tests.makers import a_bank, draw_form
 from tancheng.delivery import paper
 from tancheng.delivery.tests import makers, rich
 from tancheng.items.models import Stimulus

@@ -6,8 +6,7 @@ from decimal import Decimal
 import pytest
 import time_machine
 
-from tancheng.assembly.services import draw_form
-from tancheng.assembly.tests.makers import a_bank
+from tancheng.assembly.tests.makers import a_bank, draw_form
 from tancheng.delivery.tests.makers import a_sitting
 from tancheng.ledger import journal
 from tancheng.marking.models import Mark

@@ -105,3 +105,8 @@ def test_a_blueprint_whose_courses_are_more_than_a_paper_is_found(notice):
 def test_a_blueprint_that_takes_longer_than_the_exam_is_found(notice):
     texts = {text for _, text in contradictions(with_group(notice, levels=["3"], seconds=6000))}
     assert "组卷用时上限 6000 秒，超过考试时间 90 分钟" in texts
+
+
+def test_fewer_than_two_approvals_of_a_paper_are_reported(notice):
+    one = msgspec.structs.replace(notice, assembly=msgspec.structs.replace(notice.assembly, approvals=1))
+    assert "写试卷由 1 人审定；不足两人的按两人执行" in {text for _, text in contradictions(one)}

@@ -124,7 +124,7 @@ def test_a_bank_found_sufficient_before_gives_its_form_when_due(scheme, sitting,
     a_bank(scheme.document)
     with clock.pinned(sitting.starts_at - timedelta(minutes=121)):
         check_coming_papers()
-    with clock.pinned(sitting.starts_at - timedelta(minutes=119)):
+    with clock.pinned(sitting.starts_at - timedelta(minutes=59)):
         prepare_due_forms()
     assert SittingForm.objects.get().sitting == sitting
 

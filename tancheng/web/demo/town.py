@@ -98,8 +98,15 @@ class Town:
         sitting = sittings.add_sitting(self.version, starts_at=starts, reason="演示考试", by=self.staff["office"])
         with clock.pinned(self.ago(10)):
             sittings.book(enrolled, sitting, by=enrolled.user)
-        papers.prepare_forms(sitting, by=None)
+        self.papers(sitting)
         return sitting
+
+    def papers(self, sitting: Sitting) -> None:
+        """A paper for each group booked, drawn by the office and approved by two."""
+        for form in papers.prepare_papers(sitting, by=self.staff["office"]).drawn:
+            for person in ("office", "centre"):
+                assembly.approve_form(form, by=self.staff[person])
+        papers.give_approved_papers(sitting, by=self.staff["office"])
 
     def past_sitting(self, months_ago: int) -> Sitting:
         year, month = divmod(self.today.year * 12 + self.today.month - 1 - months_ago, 12)
@@ -240,7 +247,7 @@ class Town:
         self.study(enrolled)
         with clock.pinned(sitting.starts_at - timedelta(days=12)):
             booking = sittings.book(enrolled, sitting, by=enrolled.user)
-            papers.prepare_forms(sitting, by=None)
+            self.papers(sitting)
         with clock.pinned(sitting.starts_at - timedelta(minutes=5)):
             attempt = delivery.start_attempt(booking, enrolled.user)
             attempt = delivery.take_over(attempt, page="demo", by=enrolled.user)
