@@ -10,7 +10,6 @@ from tancheng.sittings.models import Sitting
 
 # A sitting this near makes every decision about the clock a person's.
 NEAR = timedelta(days=1)
-MOST_REASON = 200
 
 
 def watch() -> None:
@@ -31,9 +30,7 @@ def settle(*, believe_machine: bool, reason: str, by: User) -> None:
 
     Raises `ReasonMissing`, `ClockAgrees`.
     """
-    reason = reason.replace("\0", "").strip()[:MOST_REASON]
-    if not reason:
-        raise errors.ReasonMissing("没有作出决定")
+    reason = errors.stated_reason(reason, "没有作出决定")
     guard, jump = clock.guard(), clock.jumped()
     if guard is None or jump is None:
         raise errors.ClockAgrees

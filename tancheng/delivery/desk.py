@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 
-from tancheng.delivery import clock_desk, invigilation, rules, selectors
-from tancheng.delivery.models import Attempt, LateAnswer, Message
+from tancheng.delivery import clock_desk, invigilation, late_answers, rules, selectors
+from tancheng.delivery.models import Attempt, Message
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
@@ -87,7 +87,7 @@ def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
     )
     refusal = None
     if request.method == "POST":
-        demand(request, "delivery.invigilate")
+        demand(request, "delivery.decide_late" if request.POST.get("act") == "late" else "delivery.invigilate")
         try:
             _act_on_one(request, attempt)
             return redirect("desk_attempt_live", sitting_id=sitting_id, code=code)
@@ -100,12 +100,15 @@ def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
         "sitting": attempt.booking.sitting,
         "grants": attempt.time_grants.select_related("by"),
         "sent": selectors.messages_for(attempt).select_related("by"),
-        "late": attempt.late_answers.select_related("decision__by"),
+        "late": selectors.late_to_decide().filter(attempt=attempt),
+        "late_done": attempt.late_answers.filter(decision__isnull=False).select_related("decision__by").order_by("position"),
+        "late_earlier": selectors.late_superseded(attempt),
         "history": journal.history(attempt)[:50],
         "refusal": refusal,
         "posted": request.POST,
         "most_minutes": rules.MAX_GRANT_MINUTES,
         "may_act": request.user.has_perm("delivery.invigilate"),
+        "may_decide": request.user.has_perm("delivery.decide_late"),
     }
     return render(request, "delivery/desk_candidate.html", context, status=409 if refusal else 200)
 
@@ -125,15 +128,14 @@ def _act_on_one(request: HttpRequest, attempt: Attempt) -> None:
             invigilation.end_attempt(attempt, reason, by)
             messages.success(request, f"已结束 {name} 的考试，此前已保存的答案全部有效。")
         case "late":
-            late = get_object_or_404(LateAnswer, attempt=attempt, pk=_number(request.POST.get("late", "")))
-            accepted = request.POST.get("decision") == "accept"
-            invigilation.decide_late_answer(late, accepted=accepted, reason=reason, by=by)
-            messages.success(request, f"第 {late.position} 题的迟到作答{'已采用' if accepted else '不采用'}。")
+            decide_late(request, attempt, [int(text) for text in request.POST.getlist("position") if text.isascii() and text.isdigit()])
         case _:
             raise Http404
 
 
-def _number(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and len(text) < 18):
-        raise Http404
-    return int(text)
+def decide_late(request: HttpRequest, attempt: Attempt, positions: list[int] | None) -> None:
+    """Accept or reject one person's late answers as the buttons say; None decides all that wait."""
+    by: Any = request.user
+    accepted = request.POST.get("decision") == "accept"
+    made = late_answers.decide_late_answers(attempt, accepted=accepted, reason=request.POST.get("reason", ""), by=by, positions=positions)
+    messages.success(request, f"{attempt.booking.enrolment.name}：{len(made)} 题的迟到作答{'已采用' if accepted else '不采用'}。")

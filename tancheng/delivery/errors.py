@@ -1,6 +1,7 @@
 """Refusals of the exam room, in the words that candidates and invigilators read."""
 
 from datetime import datetime
+from typing import Any
 
 from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
@@ -78,9 +79,27 @@ class NobodyInRoom(Refusal):
         super().__init__("没有办成", "目前没有正在作答的考生", "有考生进入考场后再操作")
 
 
-class LateAnswerDecided(Refusal):
+def stated_reason(text: Any, what: str) -> str:
+    """The reason as it goes on record. Raises `ReasonMissing`."""
+    reason = str(text).replace("\0", "").strip()[:200]
+    if not reason:
+        raise ReasonMissing(what)
+    return reason
+
+
+class NoLateAnswerWaits(Refusal):
     def __init__(self) -> None:
-        super().__init__("没有办成", "这条迟到的作答已经有了处理意见", "请刷新页面查看")
+        super().__init__("没有办成", "这位考生没有等待处理的迟到作答，或已经有人处理过", "请刷新页面查看")
+
+
+class NothingChosen(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有作出处理", "没有勾选题目", "请勾选要处理的题目，或用“全部”按钮")
+
+
+class ResultIsOut(Refusal):
+    def __init__(self) -> None:
+        super().__init__("没有作出处理", "这位考生的成绩已经发布，迟到的作答不能再计入", "请联系培训部")
 
 
 class ClockAgrees(Refusal):

@@ -12,6 +12,7 @@ from tancheng.delivery import rules, times
 from tancheng.delivery.group_commit import GroupCommit
 from tancheng.delivery.log import Arrival, Beat
 from tancheng.delivery.models import Event, Presence
+from tancheng.delivery.quota import Counter
 from tancheng.delivery.rules import Logged, Verdict
 
 # The lease and the seal are judged on the attempt's row in the statement that writes; its key lock waits for a seal under way.
@@ -24,6 +25,10 @@ JOIN (SELECT id, code, lease_number FROM delivery_attempt WHERE code = ANY(%s) A
   ON a.code = e.code AND a.lease_number <= e.lease
 ON CONFLICT (attempt_id, sequence) DO NOTHING
 RETURNING (SELECT code FROM delivery_attempt WHERE id = attempt_id), sequence
+"""
+_WRITTEN = """
+SELECT a.code, count(*), sum(octet_length(v.response::text)) FROM delivery_event v JOIN delivery_attempt a ON a.id = v.attempt_id
+WHERE a.sealed_at IS NULL GROUP BY a.code
 """
 _KNOWN = """
 SELECT a.code, v.sequence, v.lease_number, v.position, v.response, v.client_at, v.received_at
@@ -104,6 +109,7 @@ class _Writer:
         }
         self._connection: psycopg.Connection[Any] = psycopg.connect(**parameters, autocommit=False)
         self._connection.execute("SET synchronous_commit = on")
+        self._counter = Counter(self._connection.execute(_WRITTEN).fetchall())
         self._connection.commit()
 
     def commit(self, jobs: Sequence[_Job]) -> list[list[Verdict] | None]:
@@ -111,11 +117,12 @@ class _Writer:
             verdicts = self._append([arrival for job in jobs if isinstance(job, _Append) for arrival in job.arrivals])
             self._beat({job.attempt: job for job in jobs if isinstance(job, Beat)})
             self._connection.commit()
-        except psycopg.Error:
-            if self._connection.closed:
-                raise
-            self._connection.rollback()
+        except BaseException:
+            self._counter.rolled_back()
+            if not self._connection.closed:
+                self._connection.rollback()
             raise
+        self._counter.committed()
         return [[next(verdicts) for _ in job.arrivals] if isinstance(job, _Append) else None for job in jobs]
 
     def close(self) -> None:
@@ -124,20 +131,27 @@ class _Writer:
     def _append(self, arrivals: list[Arrival]) -> Any:
         if not arrivals:
             return iter(())
-        written = set(self._connection.execute(_INSERT, [*_columns(arrivals), list({a.attempt for a in arrivals})]).fetchall())
+        over = self._counter.over(arrivals)
+        written = self._insert([a for index, a in enumerate(arrivals) if index not in over])
         refused = [a for a in arrivals if (a.attempt, a.event.sequence) not in written]
         known, gates = self._why_not(arrivals) if refused or len(written) < len(arrivals) else ({}, {})
         verdicts = []
-        for arrival in arrivals:
+        for index, arrival in enumerate(arrivals):
             key = (arrival.attempt, arrival.event.sequence)
             if key in written:
                 written.discard(key)  # a second copy in the same batch is a duplicate or a conflict
                 if not known or _same(known[key], arrival.event):
+                    self._counter.add(arrival)
                     verdicts.append(Verdict.ACCEPTED)
                     continue
             lease, is_sealed = gates.get(arrival.attempt, (0, True))
-            verdicts.append(rules.verdict(arrival.event, known.get(key), lease, is_sealed))
+            verdicts.append(rules.verdict(arrival.event, known.get(key), lease, is_sealed, index in over))
         return iter(verdicts)
+
+    def _insert(self, arrivals: list[Arrival]) -> set[tuple[str, int]]:
+        if not arrivals:
+            return set()
+        return set(self._connection.execute(_INSERT, [*_columns(arrivals), list({a.attempt for a in arrivals})]).fetchall())
 
     def _why_not(self, arrivals: list[Arrival]) -> tuple[dict[tuple[str, int], Logged], dict[str, tuple[int, bool]]]:
         codes = [a.attempt for a in arrivals]

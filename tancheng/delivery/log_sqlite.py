@@ -15,6 +15,7 @@ import apsw
 from tancheng.delivery import rules
 from tancheng.delivery.group_commit import GroupCommit
 from tancheng.delivery.log import Arrival, Beat
+from tancheng.delivery.quota import Counter
 from tancheng.delivery.rules import Logged, Verdict
 
 _SCHEMA = """
@@ -37,6 +38,10 @@ WHERE NOT EXISTS (SELECT 1 FROM gate WHERE attempt = ?1 AND (sealed OR lease > ?
 _BEAT = """
 INSERT INTO beat VALUES (?, ?, ?, ?, ?) ON CONFLICT (attempt) DO UPDATE SET at = max(at, excluded.at), unsent = excluded.unsent,
   leaves = max(leaves, excluded.leaves), away_seconds = max(away_seconds, excluded.away_seconds)
+"""
+# Every attempt that ever had a page open has a gate, made before its first answer; those of past exams are sealed.
+_WRITTEN = """
+SELECT attempt, count(*), sum(length(CAST(response AS BLOB))) FROM gate JOIN event USING (attempt) WHERE NOT sealed GROUP BY attempt
 """
 _EVENTS = "SELECT sequence, lease, position, response, client_at, received_at FROM event WHERE attempt = ?"
 
@@ -114,6 +119,7 @@ class _Writer:
 
     def __init__(self, path: Path) -> None:
         self._connection = _connect(path)
+        self._counter = Counter(self._connection.execute(_WRITTEN))
 
     def commit(self, jobs: Sequence[_Job]) -> list[list[Verdict] | None]:
         self._connection.execute("BEGIN IMMEDIATE")
@@ -121,9 +127,11 @@ class _Writer:
             results = [self._do(job) for job in jobs]
             self._connection.execute("COMMIT")
         except BaseException:
+            self._counter.rolled_back()
             if self._connection.in_transaction:
                 self._connection.execute("ROLLBACK")
             raise
+        self._counter.committed()
         return results
 
     def close(self) -> None:
@@ -144,20 +152,24 @@ class _Writer:
                 self._connection.execute(
                     "INSERT INTO gate (attempt, sealed) VALUES (?, 1) ON CONFLICT (attempt) DO UPDATE SET sealed = 1", (attempt,)
                 )
+                self._counter.forget(attempt)
         return None
 
     def _append(self, arrival: Arrival) -> Verdict:
+        if self._counter.is_over(arrival):
+            return self._why_not(arrival, is_over=True)
         event = arrival.event
         values = (arrival.attempt, event.sequence, event.lease, event.position, event.response, event.client_at, event.received_at)
         self._connection.execute(_INSERT, values)
         if self._connection.changes():
+            self._counter.add(arrival)
             return Verdict.ACCEPTED
         return self._why_not(arrival)
 
-    def _why_not(self, arrival: Arrival) -> Verdict:
+    def _why_not(self, arrival: Arrival, is_over: bool = False) -> Verdict:
         known = self._connection.execute(_EVENTS + " AND sequence = ?", (arrival.attempt, arrival.event.sequence)).fetchone()
         gate = self._connection.execute("SELECT lease, sealed FROM gate WHERE attempt = ?", (arrival.attempt,)).fetchone() or (0, 0)
-        return rules.verdict(arrival.event, Logged(*known) if known else None, gate[0], bool(gate[1]))
+        return rules.verdict(arrival.event, Logged(*known) if known else None, gate[0], bool(gate[1]), is_over)
 
 
 def _connect(path: Path) -> apsw.Connection:

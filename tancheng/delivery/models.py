@@ -30,6 +30,8 @@ class Attempt(models.Model):
     lease_number = models.PositiveIntegerField(default=1)
     lease_page = models.CharField(max_length=43, blank=True)
     device = models.CharField(max_length=43, blank=True)
+    # How often another page took the pen over, and how often from another device.
+    take_overs = models.PositiveIntegerField(default=0)
     device_changes = models.PositiveIntegerField(default=0)
     pledged_at = models.DateTimeField()
     started_at = models.DateTimeField()
@@ -41,6 +43,9 @@ class Attempt(models.Model):
     end_reason = models.CharField(max_length=200, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     receipt = models.CharField(max_length=20, null=True, blank=True, unique=True)
+    # When its quota of changes was first found used up; and since when no late answer can count any more, because the result is out.
+    over_quota_at = models.DateTimeField(null=True, blank=True)
+    late_closed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-started_at"]
@@ -76,12 +81,12 @@ class Event(models.Model):
 class LateAnswer(models.Model):
     """An answer kept apart: it arrived after the deadline or the sealing, or from a page that no longer held the lease.
 
-    It counts only once an invigilator has accepted it (`LateDecision`); it is never dropped silently.
+    It counts only once it has been accepted (`LateDecision`); it is never dropped silently. Of several to one question only the last is decided.
     """
 
     class Cause(models.TextChoices):
         AFTER_DEADLINE = "after_deadline", "收卷后才送达"
-        STALE_LEASE = "stale_lease", "来自已被替换的页面"
+        STALE_LEASE = "stale_lease", "来自已被接管的页面"
 
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="late_answers")
     cause = models.CharField(max_length=16, choices=Cause.choices)
@@ -91,6 +96,8 @@ class LateAnswer(models.Model):
     response = models.JSONField()
     client_at = models.DateTimeField(null=True)
     received_at = models.DateTimeField()
+    # Bytes of the response; null for those kept before there was a quota (adding a column with a value would rebuild the table without its triggers).
+    size = models.PositiveIntegerField(null=True)
 
     class Meta:
         ordering = ["id"]

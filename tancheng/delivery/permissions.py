@@ -15,3 +15,4 @@ def is_candidate(user: Any, booking: Any) -> bool:
 rules.add_perm("delivery.sit_exam", is_candidate)
 rules.add_perm("delivery.watch_room", is_invigilator | is_office | is_centre)
 rules.add_perm("delivery.invigilate", is_invigilator | is_centre)
+rules.add_perm("delivery.decide_late", is_invigilator | is_office | is_centre)

@@ -22,6 +22,9 @@ REFUSED_ANSWERS = {
     "position": "试卷里没有这道题",
     "shape": "考场认不出这条作答的格式（多半是考试期间系统更新过）",
     "too_late": "送达时离考试结束已超过 72 小时",
+    "over_quota": "这份答卷的修改次数或字数已到上限，此前存上的答案有效，仍可以交卷；如有疑问请联系监考员",
+    "late_quota": "收卷后送达的作答太多，超出的没有保存；已收下的由监考员处理",
+    "result_out": "成绩已经发布，这条作答不能再计入",
 }
 
 # Three practice questions in the waiting room; nothing of them is kept.

@@ -16,6 +16,7 @@ from django.db import close_old_connections
 
 from tancheng.delivery import incoming, paper, room_acts, rules, standings, tokens, wire
 from tancheng.delivery.incoming import Judged
+from tancheng.delivery.late_answers import Kept
 from tancheng.delivery.log import Arrival, Beat, answer_log
 from tancheng.delivery.room_acts import now_ms
 from tancheng.delivery.rules import Logged, Verdict
@@ -80,6 +81,7 @@ class Room:
         self._known_at = float("-inf")
         self._refreshing: asyncio.Lock | None = None
         self._conflicts: dict[str, int] = {}
+        self._over: set[str] = set()
         self._routes: dict[tuple[str, str], Callable[[Claims, bytes], Awaitable[Reply]]] = {
             ("POST", "events"): self.append,
             ("POST", "heartbeat"): self.heartbeat,
@@ -135,26 +137,23 @@ class Room:
             verdicts = await asyncio.wrap_future(future)
         except Exception as fault:
             raise _in_trouble("/room/events", fault) from fault
-        by_verdict: dict[Verdict, list[Logged]] = {}
+        by: dict[Verdict, list[Logged]] = {verdict: [] for verdict in Verdict}
         for event, verdict in zip(events, verdicts, strict=True):
-            by_verdict.setdefault(verdict, []).append(event)
-        saved = by_verdict.get(Verdict.ACCEPTED, []) + by_verdict.get(Verdict.DUPLICATE, [])
-        stale, closed, conflicts = (by_verdict.get(v, []) for v in (Verdict.STALE_LEASE, Verdict.SEALED, Verdict.CONFLICTING))
-        if stale:
-            await self._run(room_acts.keep, claims.attempt, stale, "stale_lease")
-        if closed:
-            await self._run(room_acts.keep, claims.attempt, closed, "after_deadline")
-        for conflict in conflicts:
+            by[verdict].append(event)
+        for conflict in by[Verdict.CONFLICTING]:
             await self._journal_conflict(claims.attempt, conflict)
-        return wire.Saved(
+        reply = wire.Saved(
             now=received_at,
-            saved=[e.sequence for e in saved],
-            conflicts=[e.sequence for e in conflicts],
-            aside=[e.sequence for e in stale + closed],
-            refused=[],
-            lease="moved" if stale else "held",
-            sealed=bool(closed),
+            saved=[e.sequence for e in by[Verdict.ACCEPTED] + by[Verdict.DUPLICATE]],
+            conflicts=[e.sequence for e in by[Verdict.CONFLICTING]],
+            aside=[],
+            refused=await self._over_quota(claims.attempt, by[Verdict.OVER_QUOTA]),
+            lease="moved" if by[Verdict.STALE_LEASE] else "held",
+            sealed=bool(by[Verdict.SEALED]),
         )
+        await self._keep(claims.attempt, by[Verdict.STALE_LEASE], "stale_lease", reply)
+        await self._keep(claims.attempt, by[Verdict.SEALED], "after_deadline", reply)
+        return reply
 
     async def heartbeat(self, claims: Claims, body: bytes) -> Reply:
         """Server time, deadline, messages and who holds the pen; the page's own report goes to the invigilator's board."""
@@ -244,10 +243,24 @@ class Room:
             return wire.Saved(received_at, [], [], [], incoming.all_refused(events, "too_late"), "held", sealed=True)
         known: dict[int, Logged] = await self._run(answer_log().find, claims.attempt, [e.sequence for e in events])
         saved = [e for e in events if rules.verdict(e, known.get(e.sequence), e.lease, is_sealed=True) == Verdict.DUPLICATE]
-        late = [e for e in events if e not in saved]
-        if late:
-            await self._run(room_acts.keep, claims.attempt, late, "after_deadline")
-        return wire.Saved(received_at, [e.sequence for e in saved], [], [e.sequence for e in late], [], lease="held", sealed=True)
+        reply = wire.Saved(received_at, [e.sequence for e in saved], [], [], [], lease="held", sealed=True)
+        await self._keep(claims.attempt, [e for e in events if e not in saved], "after_deadline", reply)
+        return reply
+
+    async def _keep(self, code: str, events: list[Logged], cause: str, reply: wire.Saved) -> None:
+        """Keep late answers and write into the reply what became of each."""
+        if events:
+            found: Kept = await self._run(room_acts.keep, code, events, cause)
+            reply.aside += [e.sequence for e in found.kept]
+            reply.conflicts += [e.sequence for e in found.conflicting]
+            reply.refused = [*reply.refused, *incoming.all_refused(found.refused, found.code)]
+
+    async def _over_quota(self, code: str, events: list[Logged]) -> list[wire.Refused]:
+        """A flood costs the main database one write for each attempt."""
+        if events and code not in self._over:
+            self._over.add(code)
+            await self._run(room_acts.note_over_quota, code)
+        return incoming.all_refused(events, "over_quota")
 
     async def _journal_conflict(self, code: str, event: Logged) -> None:
         count = self._conflicts[code] = self._conflicts.get(code, 0) + 1

@@ -4,7 +4,8 @@ from typing import Any
 
 import msgspec
 
-from tancheng.delivery import errors, invigilation, services, times, wire
+from tancheng.delivery import errors, invigilation, late_answers, services, times, wire
+from tancheng.delivery.late_answers import Kept
 from tancheng.delivery.log import answer_log
 from tancheng.delivery.models import Attempt
 from tancheng.delivery.rules import Logged
@@ -22,8 +23,12 @@ def _attempt(code: str) -> Attempt:
     return found
 
 
-def keep(code: str, events: list[Logged], cause: str) -> None:
-    invigilation.keep_late_answers(_attempt(code), events, cause)
+def keep(code: str, events: list[Logged], cause: str) -> Kept:
+    return late_answers.keep_late_answers(_attempt(code), events, cause)
+
+
+def note_over_quota(code: str) -> None:
+    services.note_over_quota(_attempt(code))
 
 
 def journal_conflict(code: str, event: Logged) -> None:

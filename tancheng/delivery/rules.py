@@ -13,8 +13,15 @@ WAITING_MINUTES = 30
 IN_FLIGHT_SECONDS = 5
 # A line that was down longer than this after the deadline delivers nothing any more.
 LATE_DELIVERY_HOURS = 72
-# Far more than an honest page can hold back; a flood beyond it is not kept.
-MOST_LATE_ANSWERS = 1000
+# What one attempt may write. Typing is saved at every pause of two seconds: 30 events a minute; an exam with the longest grant lasts 210 minutes, so
+# 6,300 events, and each question's choice may be changed ten times besides (960). A short answer of 500 characters is 1.5 KB at each pause: 9.5 MB.
+QUOTA_EVENTS = 10_000
+QUOTA_BYTES = 16 * 1024 * 1024
+# What one attempt may deliver late: half an hour of typing without a line, and as much again for the last answer to each question.
+LATE_EVENTS = 1_000
+LATE_BYTES = 4 * 1024 * 1024
+LATE_RESERVE_EVENTS = 500
+LATE_RESERVE_BYTES = 4 * 1024 * 1024
 # A page without a heartbeat for this long counts as gone.
 GONE_SECONDS = 20
 MAX_GRANT_MINUTES = 120
@@ -77,17 +84,54 @@ class Verdict(StrEnum):
     CONFLICTING = "conflicting"
     STALE_LEASE = "stale_lease"
     SEALED = "sealed"
+    OVER_QUOTA = "over_quota"
 
 
-def verdict(event: Logged, known: Logged | None, current_lease: int, is_sealed: bool) -> Verdict:
-    """What the log says to an event. Posting an event again is harmless whatever has happened since."""
+def verdict(event: Logged, known: Logged | None, current_lease: int, is_sealed: bool, is_over: bool = False) -> Verdict:
+    """What the log says to an event. Posting an event again is harmless whatever has happened since. `is_over`: the quota is used up."""
     if known is not None and (known.position, known.response) == (event.position, event.response):
         return Verdict.DUPLICATE
     if event.lease < current_lease:
         return Verdict.STALE_LEASE
     if is_sealed:
         return Verdict.SEALED
-    return Verdict.ACCEPTED if known is None else Verdict.CONFLICTING
+    if known is not None:
+        return Verdict.CONFLICTING
+    return Verdict.OVER_QUOTA if is_over else Verdict.ACCEPTED
+
+
+class Usage(NamedTuple):
+    """What an attempt has written so far; bytes are those of the responses in UTF-8."""
+
+    events: int = 0
+    bytes: int = 0
+
+    def plus(self, response: str) -> "Usage":
+        return Usage(self.events + 1, self.bytes + len(response.encode()))
+
+    def is_within(self, events: int, size: int) -> bool:
+        return self.events <= events and self.bytes <= size
+
+
+def is_over_quota(used: Usage, response: str) -> bool:
+    """Would this response be more than one attempt may write?"""
+    return not used.plus(response).is_within(QUOTA_EVENTS, QUOTA_BYTES)
+
+
+def late_to_keep(events: Sequence[Logged], used: Usage) -> list[Logged]:
+    """Which of the late answers that came together may be kept, by sequence; `used` is what is kept already.
+
+    The last one to each question goes first and may use the reserve, so that a limit never costs the answer that would count.
+    """
+    last = {event.position: event for event in sorted(events, key=lambda e: e.sequence)}
+    kept = []
+    for event in sorted(events, key=lambda e: (e is not last[e.position], -e.sequence)):
+        is_last = event is last[event.position]
+        after = used.plus(event.response)
+        if after.is_within(LATE_EVENTS + is_last * LATE_RESERVE_EVENTS, LATE_BYTES + is_last * LATE_RESERVE_BYTES):
+            kept.append(event)
+            used = after
+    return sorted(kept, key=lambda e: e.sequence)
 
 
 def is_in_time(received_at: datetime, deadline: datetime) -> bool:

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from tancheng.assembly.models import FormItem
 from tancheng.delivery import rules, times
@@ -13,6 +14,9 @@ from tancheng.delivery.models import Attempt, Event, LateAnswer, Message
 from tancheng.delivery.rules import LateResponse, Response
 from tancheng.ledger import clock
 from tancheng.sittings.models import Booking, Sitting
+
+# Which of several late answers to one question comes last; those without a time of their device come first on either database.
+LATE_ORDER = (F("client_at").asc(nulls_first=True), "id")
 
 
 def final_responses(attempt: Attempt) -> dict[int, Response]:
@@ -23,7 +27,7 @@ def final_responses(attempt: Attempt) -> dict[int, Response]:
     latest: dict[int, Response] = {}
     for position, response in attempt.events.order_by("sequence").values_list("position", "response"):
         latest[position] = response
-    accepted = attempt.late_answers.filter(decision__accepted=True).order_by("client_at", "id").values_list("position", "response")
+    accepted = attempt.late_answers.filter(decision__accepted=True).order_by(*LATE_ORDER).values_list("position", "response")
     return rules.with_late({p: r for p, r in latest.items() if r}, [LateResponse(p, r) for p, r in accepted])
 
 
@@ -31,7 +35,7 @@ def answered_places(attempts: QuerySet[Attempt], positions: Collection[int]) -> 
     """(attempt id, position) of these positions that hold an answer in the end, as `final_responses` has it; for many attempts at once."""
     last = Event.objects.filter(attempt=OuterRef("attempt"), position=OuterRef("position")).order_by("-sequence").values("pk")[:1]
     logged = Event.objects.filter(attempt__in=attempts, position__in=positions, pk=Subquery(last))
-    late = LateAnswer.objects.filter(attempt__in=attempts, position__in=positions, decision__accepted=True).order_by("client_at", "id")
+    late = LateAnswer.objects.filter(attempt__in=attempts, position__in=positions, decision__accepted=True).order_by(*LATE_ORDER)
     found: dict[tuple[int, int], Response] = {}
     for rows in (logged, late):
         found |= {(attempt, position): response for attempt, position, response in rows.values_list("attempt", "position", "response")}
@@ -42,9 +46,27 @@ def _is_filled(value: str | list[str]) -> bool:
     return bool(value.strip() if isinstance(value, str) else value)
 
 
-def undecided_late_answers(sitting: Sitting) -> QuerySet[LateAnswer]:
-    """Late answers that still wait for a decision; results should not be built before there are none."""
-    return LateAnswer.objects.filter(attempt__booking__sitting=sitting, decision__isnull=True).select_related("attempt__booking__enrolment")
+def late_to_decide() -> QuerySet[LateAnswer]:
+    """Late answers that wait for a decision: the last one to each question of an attempt whose result is not out. Earlier ones stay on record."""
+    to_the_same = LateAnswer.objects.filter(attempt=OuterRef("attempt"), position=OuterRef("position"))
+    last = to_the_same.order_by(F("client_at").desc(nulls_last=True), "-id").values("pk")[:1]
+    return LateAnswer.objects.filter(decision__isnull=True, attempt__late_closed_at__isnull=True, pk=Subquery(last)).order_by("position")
+
+
+def late_superseded(attempt: Attempt) -> QuerySet[LateAnswer]:
+    """Late answers on record that nobody needs to decide: a later one to the same question stands for them."""
+    return (
+        attempt.late_answers.filter(decision__isnull=True)
+        .exclude(pk__in=late_to_decide().filter(attempt=attempt))
+        .order_by("position", "id")
+    )
+
+
+def waiting_for_late(sitting: Sitting | None = None) -> QuerySet[Attempt]:
+    """Attempts with late answers to decide, with `.undecided` (questions); their results wait, nobody else's does."""
+    waiting = late_to_decide().filter(attempt=OuterRef("pk")).order_by().values("attempt").annotate(count=Count("pk")).values("count")
+    found = Attempt.objects.annotate(undecided=Coalesce(Subquery(waiting), 0)).filter(undecided__gt=0)
+    return found if sitting is None else found.filter(booking__sitting=sitting)
 
 
 def messages_for(attempt: Attempt) -> QuerySet[Message]:
@@ -70,9 +92,11 @@ class BoardRow:
     unsent: int
     leaves: int
     away_seconds: int
+    take_overs: int
     device_changes: int
     granted_minutes: int
     undecided: int
+    is_over_quota: bool
 
     @property
     def state_text(self) -> str:
@@ -88,13 +112,9 @@ def live_board(sitting: Sitting) -> list[BoardRow]:
     bookings = list(sitting.bookings.filter(cancelled_at__isnull=True).select_related("enrolment").order_by("ticket_number"))
     attempts = {
         attempt.booking_id: attempt
-        for attempt in Attempt.objects.filter(booking__sitting=sitting).annotate(
-            undecided=Count("late_answers", filter=Q(late_answers__decision__isnull=True), distinct=True),
-        )
+        for attempt in Attempt.objects.filter(booking__sitting=sitting).annotate(granted=Sum("time_grants__minutes")).order_by()
     }
-    granted = dict(
-        Attempt.objects.filter(booking__sitting=sitting).annotate(total=Sum("time_grants__minutes")).values_list("pk", "total").order_by()
-    )
+    undecided = dict(waiting_for_late(sitting).order_by().values_list("pk", "undecided"))
     codes = [attempt.code for attempt in attempts.values()]
     log = answer_log()
     beats, answered = (log.beats(codes), log.answered(codes)) if codes else ({}, {})
@@ -114,9 +134,11 @@ def live_board(sitting: Sitting) -> list[BoardRow]:
                 unsent=beat.unsent if beat else 0,
                 leaves=beat.leaves if beat else 0,
                 away_seconds=beat.away_seconds if beat else 0,
+                take_overs=attempt.take_overs if attempt else 0,
                 device_changes=attempt.device_changes if attempt else 0,
-                granted_minutes=(granted.get(attempt.pk) or 0) if attempt else 0,
-                undecided=getattr(attempt, "undecided", 0),
+                granted_minutes=(attempt.granted or 0) if attempt else 0,
+                undecided=undecided.get(attempt.pk, 0) if attempt else 0,
+                is_over_quota=bool(attempt and attempt.over_quota_at),
             )
         )
     order = {"gone": 0, "in": 1, "absent": 2, "sealed": 3}

@@ -86,11 +86,13 @@ def take_over(attempt: Attempt, *, page: str = "", device: str = "", by: User | 
     if attempt.sealed_at:
         raise errors.AttemptAlreadySealed
     is_other_device = bool(attempt.device) and device != attempt.device
+    is_other_page = bool(attempt.lease_page) and page[:43] != attempt.lease_page
+    attempt.take_overs += is_other_device or is_other_page
     attempt.lease_number += 1
     attempt.lease_page = page[:43]
     attempt.device = device[:43]
     attempt.device_changes += is_other_device
-    attempt.save(update_fields=["lease_number", "lease_page", "device", "device_changes"])
+    attempt.save(update_fields=["lease_number", "lease_page", "device", "device_changes", "take_overs"])
     answer_log().move_lease(attempt.code, attempt.lease_number)
     act = "open_exam_page" if attempt.lease_number == 1 else "take_over_attempt"
     journal.record(act, attempt, by=by, lease=attempt.lease_number, other_device=is_other_device)
@@ -109,6 +111,16 @@ def submit_attempt(attempt: Attempt, *, by: User | None = None, lease: int | Non
     if attempt.sealed_at is None and clock.now() < attempt.booking.sitting.starts_at:
         raise errors.ExamNotStarted
     return seal_attempt(attempt, Attempt.SealedBy.CANDIDATE, by=by or attempt.booking.enrolment.user)
+
+
+@transaction.atomic
+def note_over_quota(attempt: Attempt) -> None:
+    """An attempt has used up what it may write: the board shows it. Noting it again changes nothing."""
+    attempt = locked(attempt)
+    if attempt.over_quota_at is None:
+        attempt.over_quota_at = clock.now()
+        attempt.save(update_fields=["over_quota_at"])
+        journal.record("note_over_quota", attempt)
 
 
 @transaction.atomic

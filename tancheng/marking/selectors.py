@@ -37,8 +37,12 @@ def written_items(form: Form) -> list[FormItem]:
 
 
 def waiting_pairs(marker: User | None = None) -> list[tuple[int, int]]:
-    """(attempt id, form item id) of short answers without any mark, item by item, in no order that tells names. Empty ones need no marker."""
+    """(attempt id, form item id) of short answers without any mark, item by item, in no order that tells names. Empty ones need no marker.
+
+    A paper with late answers to decide is not shown: what is to be marked may still change.
+    """
     attempts = Attempt.objects.filter(sealed_at__isnull=False, results__isnull=True)
+    attempts = attempts.exclude(pk__in=delivery.late_to_decide().values("attempt"))
     if marker is not None:
         attempts = attempts.exclude(booking__enrolment__user=marker)
     written = {form.pk: written_items(form) for form in Form.objects.filter(pk__in=attempts.values("form"))}

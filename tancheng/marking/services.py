@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from tancheng.assembly.models import FormItem
 from tancheng.assembly.services import open_form
 from tancheng.delivery import selectors as delivery
+from tancheng.delivery.late_answers import close_late_answers
 from tancheng.delivery.models import Attempt
 from tancheng.items.models import ItemType
 from tancheng.ledger import clock, journal
@@ -79,12 +80,6 @@ def _machine_points(item: FormItem, response: dict | None, policies: dict[str, s
     )
 
 
-def score_sitting(sitting: Sitting) -> int:
-    """Score every sealed attempt of a sitting; returns how many attempts were scored now."""
-    sealed = Attempt.objects.filter(booking__sitting=sitting, sealed_at__isnull=False).select_related("form")
-    return sum(bool(score_attempt(attempt)) for attempt in sealed)
-
-
 @transaction.atomic
 def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str, by: User) -> Mark:
     """A marker's points for a short answer; the marker has seen neither name nor employer."""
@@ -93,6 +88,8 @@ def give_mark(attempt: Attempt, item: FormItem, *, points: Decimal, comment: str
         raise NotSealed
     if attempt.results.exists():
         raise MarkRefused("没有评分", "这份答卷的成绩已经发布", "确需改分请走复核")
+    if delivery.late_to_decide().filter(attempt=attempt).exists():
+        raise MarkRefused("没有评分", "这份答卷有迟到的作答还没有处理，答案可能会变", "请评下一份；处理后它会回到阅卷列表")
     if item.pk not in {row.pk for row in selectors.written_items(attempt.form)}:
         raise MarkRefused("没有评分", "这道题由系统评分", "请从阅卷列表中选题")
     if not rules.written_text(delivery.final_responses(attempt).get(item.position)).strip():
@@ -125,29 +122,35 @@ def marks_of(attempt: Attempt) -> dict[int, Decimal]:
 
 @transaction.atomic
 def release_results(sitting: Sitting, *, by: User) -> list[Result]:
-    """Release all results of a sitting at once. Those who failed a first sitting get their resit right, with its last day."""
+    """Release the results of a sitting at once. Who has late answers to decide waits alone, and is released when this is called again.
+
+    Those who failed a first sitting get their resit right, with its last day.
+    """
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if sitting.ends_at > clock.now():
         raise NotReadyForRelease("成绩没有发布", "考试还没有结束", "请在收卷并阅完后再发布")
-    undecided = delivery.undecided_late_answers(sitting).count()
-    if undecided:
-        raise NotReadyForRelease("成绩没有发布", f"还有 {undecided} 条收卷后送达的作答没有裁定", "请监考员先在考场实况中裁定")
-    score_sitting(sitting)
-    attempts = list(
+    unreleased = list(
         Attempt.objects.filter(booking__sitting=sitting, results__isnull=True).select_related(
             "form", "booking__enrolment__scheme", "booking__sitting"
         )
     )
-    if not attempts:
+    if not unreleased:
         raise NotReadyForRelease("没有可发布的成绩", "本场没有答卷，或成绩已经发布", "请查看成绩列表")
+    attempts = close_late_answers(unreleased)
+    if not attempts:
+        why = f"余下 {len(unreleased)} 人都有迟到的作答没有处理"
+        raise NotReadyForRelease("成绩没有发布", why, "请先在工作台“迟到的作答”页面处理，每人一次即可")
     unsealed = sum(attempt.sealed_at is None for attempt in attempts)
     if unsealed:
         raise NotReadyForRelease("成绩没有发布", f"还有 {unsealed} 份答卷没有收卷", "请先在考场实况中收卷")
+    for attempt in attempts:
+        score_attempt(attempt)
     unmarked = sum(attempt.form.items.count() > len(marks_of(attempt)) for attempt in attempts)
     if unmarked:
         raise NotReadyForRelease("成绩没有发布", f"还有 {unmarked} 份简答题没有阅完", "请通知阅卷员阅完后再发布")
     results = [_release(attempt, by) for attempt in attempts]
-    journal.record("release_results", sitting, by=by, released=len(results), passed=sum(r.passed for r in results))
+    waiting = len(unreleased) - len(attempts)
+    journal.record("release_results", sitting, by=by, released=len(results), passed=sum(r.passed for r in results), waiting=waiting)
     return results
 
 

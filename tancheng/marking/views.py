@@ -87,7 +87,15 @@ def desk_result(request: HttpRequest, pk: int) -> HttpResponse:
     rows = [(attempt, next(iter(attempt.results.all()), None)) for attempt in attempts.order_by("booking__ticket_number")]
     absent = sitting.bookings.filter(cancelled_at__isnull=True, attempt__isnull=True).select_related("enrolment")
     waiting = [pair for pair in selectors.waiting_pairs() if pair[0] in {attempt.pk for attempt, _ in rows}]
-    context = {"sitting": sitting, "rows": rows, "absent": absent, "waiting": len(waiting), "unreleased": any(r is None for _, r in rows)}
+    late = set(delivery.waiting_for_late(sitting).values_list("pk", flat=True))
+    context = {
+        "sitting": sitting,
+        "rows": rows,
+        "absent": absent,
+        "waiting": len(waiting),
+        "late": late,
+        "unreleased": any(result is None and attempt.pk not in late for attempt, result in rows),
+    }
     return render(request, "marking/desk_result.html", context)
 
 
@@ -98,7 +106,9 @@ def release(request: HttpRequest, pk: int) -> HttpResponse:
     sitting = get_object_or_404(Sitting, pk=pk)
     results = services.release_results(sitting, by=request.user)
     passed = sum(result.passed for result in results)
-    messages.success(request, f"已发布 {len(results)} 人的成绩，其中 {passed} 人及格。及格者可以制证。")
+    waiting = delivery.waiting_for_late(sitting).count()
+    rest = f"另有 {waiting} 人的迟到作答没有处理，处理后再发布一次即可。" if waiting else ""
+    messages.success(request, f"已发布 {len(results)} 人的成绩，其中 {passed} 人及格。及格者可以制证。{rest}")
     return redirect("desk_result", pk=pk)
 
 

@@ -90,6 +90,8 @@ ACTS = {
     "message_candidates": "通知考生",
     "keep_late_answers": "另存迟到的作答",
     "decide_late_answer": "处理迟到的作答",
+    "decide_late_answers": "处理迟到的作答",
+    "note_over_quota": "答卷的修改次数已到上限",
     "adopt_machine_clock": "采用服务器系统时钟",
     "keep_time_before_jump": "按时钟跳变前的时间继续",
     "refuse_conflicting_event": "拒收编号重复的作答",

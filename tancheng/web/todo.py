@@ -8,6 +8,7 @@ from django.urls import reverse
 from tancheng.assembly import selectors as assembly
 from tancheng.billing import selectors as billing
 from tancheng.credentials import selectors as credentials
+from tancheng.delivery import selectors as delivery
 from tancheng.enrolment import selectors as enrolment
 from tancheng.items import worklists
 from tancheng.ledger import clock
@@ -92,6 +93,14 @@ _SOURCES = [
         "desk_item_reviews",
         "",
         "已领取的和可以领取的，自己命的不在内",
+    ),
+    _Source(
+        frozenset({"office", "invigilator", "centre"}),
+        "有迟到作答待定的考生",
+        lambda _: delivery.waiting_for_late().count(),
+        "desk_late_answers",
+        "",
+        "处理之前，这些考生的成绩不能阅卷和发布",
     ),
     _Source(frozenset({"marker"}), "待阅的简答题", lambda _: len(marking.waiting_pairs()), "desk_marking", "", "只显示匿名号"),
     _Source(

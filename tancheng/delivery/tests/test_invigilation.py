@@ -6,9 +6,9 @@ import pytest
 from django.urls import reverse
 
 from tancheng import testing
-from tancheng.delivery import invigilation, selectors, services, times
+from tancheng.delivery import selectors, times
 from tancheng.delivery.log import Arrival, Beat, answer_log
-from tancheng.delivery.models import Attempt, LateDecision, TimeGrant
+from tancheng.delivery.models import Attempt, TimeGrant
 from tancheng.delivery.rules import Logged
 from tancheng.delivery.tests import makers
 from tancheng.ledger import clock
@@ -94,28 +94,6 @@ def test_ending_one_needs_a_reason_and_keeps_what_was_saved(attempt, desk):
     assert (attempt.sealed_by, attempt.end_reason) == (Attempt.SealedBy.INVIGILATOR, "考生身体不适，本人申请")
     assert selectors.final_responses(attempt) == {1: {"options": ["c"]}}
     assert "已经交卷封存" in desk.post(urls(attempt)[1], {"act": "minutes", "minutes": "5", "reason": "x"}).content.decode()
-
-
-def test_a_late_answer_is_decided_once(attempt, desk):
-    services.submit_attempt(attempt)
-    invigilation.keep_late_answers(attempt, [Logged(1, 1, 2, '{"options":["b"]}', None, 5)], "after_deadline")
-    assert invigilation.keep_late_answers(attempt, [Logged(1, 1, 2, '{"options":["b"]}', None, 6)], "after_deadline") == 0
-    late = attempt.late_answers.get()
-    page = desk.get(urls(attempt)[1]).content.decode()
-    assert "收卷后才送达" in page
-    act = {"act": "late", "late": late.pk, "decision": "accept", "reason": "断网，已核实"}
-    desk.post(urls(attempt)[1], act)
-    assert selectors.final_responses(attempt) == {2: {"options": ["b"]}}
-    assert desk.post(urls(attempt)[1], {**act, "decision": "refuse"}).status_code == 409
-    assert LateDecision.objects.get().accepted
-
-
-def test_a_refused_late_answer_counts_nothing(attempt, invigilator):
-    services.submit_attempt(attempt)
-    invigilation.keep_late_answers(attempt, [Logged(1, 1, 2, '{"options":["b"]}', None, 5)], "after_deadline")
-    invigilation.decide_late_answer(attempt.late_answers.get(), accepted=False, reason="核实没有断网", by=invigilator)
-    assert selectors.final_responses(attempt) == {}
-    assert not selectors.undecided_late_answers(attempt.booking.sitting).exists()
 
 
 def test_only_invigilators_act_and_only_staff_see(attempt, as_user):

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from tancheng.delivery import invigilation, selectors, services
+from tancheng.delivery import invigilation, late_answers, selectors, services
 from tancheng.delivery.models import LateAnswer
 from tancheng.delivery.tests.conftest import an_event, token_of
 from tancheng.delivery.tests.makers import START
@@ -74,8 +74,7 @@ def test_an_answer_that_arrives_after_the_end_is_kept_for_a_decision(room, attem
     assert (reply.data["saved"], reply.data["aside"]) == ([1], [2])
     attempt.refresh_from_db()
     assert selectors.final_responses(attempt) == {1: {"options": ["a"]}}
-    late = selectors.undecided_late_answers(attempt.booking.sitting).get()
-    invigilation.decide_late_answer(late, accepted=True, reason="考点断网，10:28 至 10:33", by=invigilator)
+    late_answers.decide_late_answers(attempt, accepted=True, reason="考点断网，10:28 至 10:33", by=invigilator)
     assert selectors.final_responses(attempt) == {1: {"options": ["d"]}}
 
 

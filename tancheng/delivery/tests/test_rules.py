@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tancheng.delivery import rules
-from tancheng.delivery.rules import Door, Logged, Standing, Verdict
+from tancheng.delivery.rules import Door, Logged, Standing, Usage, Verdict
 from tancheng.delivery.tests.makers import START
 
 END = START + timedelta(minutes=90)
@@ -59,6 +59,65 @@ EVENT = Logged(4, 2, 1, '{"options":["a"]}', None, 0)
 )
 def test_verdicts(known, lease, sealed, verdict):
     assert rules.verdict(EVENT, known, lease, sealed) == verdict
+
+
+@pytest.mark.parametrize(
+    ("known", "lease", "sealed", "verdict"),
+    [
+        (None, 2, False, Verdict.OVER_QUOTA),
+        (EVENT, 2, False, Verdict.DUPLICATE),
+        (EVENT._replace(response="{}"), 2, False, Verdict.CONFLICTING),
+        (None, 3, False, Verdict.STALE_LEASE),
+        (None, 2, True, Verdict.SEALED),
+    ],
+)
+def test_over_quota_only_what_would_be_new_is_refused(known, lease, sealed, verdict):
+    assert rules.verdict(EVENT, known, lease, sealed, is_over=True) == verdict
+
+
+def test_an_honest_paper_has_room_to_spare():
+    """Three and a half hours of typing with a save at every pause of two seconds, and every choice changed ten times."""
+    used = Usage()
+    text = rules.canonical(None, "核" * 500)
+    for _ in range(210 * 30):
+        assert not rules.is_over_quota(used, text)
+        used = used.plus(text)
+    for _ in range(95 * 10):
+        assert not rules.is_over_quota(used, '{"options":["a","b","c"]}')
+        used = used.plus('{"options":["a","b","c"]}')
+
+
+@pytest.mark.parametrize(
+    ("used", "is_over"),
+    [
+        (Usage(rules.QUOTA_EVENTS - 1, 0), False),
+        (Usage(rules.QUOTA_EVENTS, 0), True),
+        (Usage(5, rules.QUOTA_BYTES - len('{"text":"核"}'.encode())), False),
+        (Usage(5, rules.QUOTA_BYTES - len('{"text":"核"}'.encode()) + 1), True),
+    ],
+)
+def test_the_quota_counts_events_and_bytes(used, is_over):
+    assert rules.is_over_quota(used, '{"text":"核"}') == is_over
+
+
+def late(count, positions=96):
+    return [Logged(n, 1, n % positions + 1, '{"options":["a"]}', None, 0) for n in range(1, count + 1)]
+
+
+def test_all_late_answers_within_the_limits_are_kept():
+    assert rules.late_to_keep(late(200), Usage()) == late(200)
+
+
+def test_a_limit_never_costs_the_last_answer_to_a_question():
+    events = late(200)
+    assert rules.late_to_keep(events, Usage(rules.LATE_EVENTS, 0)) == events[-96:]
+    assert rules.late_to_keep(events, Usage(rules.LATE_EVENTS - 100, 0)) == events[-100:]
+    assert rules.late_to_keep(events, Usage(2, rules.LATE_BYTES)) == events[-96:]
+
+
+def test_beyond_the_reserve_nothing_late_is_kept():
+    assert rules.late_to_keep(late(200), Usage(rules.LATE_EVENTS + rules.LATE_RESERVE_EVENTS, 0)) == []
+    assert rules.late_to_keep(late(200), Usage(3, rules.LATE_BYTES + rules.LATE_RESERVE_BYTES)) == []
 
 
 @given(st.integers(0, 2**53 - 1), st.integers(1, 96))

@@ -67,8 +67,11 @@ def test_no_entry_without_pledge_or_paper(booking):
 def test_a_reload_is_no_device_change_and_another_device_is(attempt):
     attempt = services.take_over(attempt, page="tab", device="desk")
     attempt = services.take_over(attempt, page="tab", device="desk")
-    assert (attempt.lease_number, attempt.device_changes) == (3, 0)
-    assert services.take_over(attempt, page="tab 2", device="phone").device_changes == 1
+    assert (attempt.lease_number, attempt.take_overs, attempt.device_changes) == (3, 0, 0)
+    attempt = services.take_over(attempt, page="tab 2", device="desk")
+    assert (attempt.take_overs, attempt.device_changes) == (1, 0), "another tab of the same browser"
+    attempt = services.take_over(attempt, page="tab 3", device="phone")
+    assert (attempt.take_overs, attempt.device_changes) == (2, 1)
     services.seal_attempt(attempt, Attempt.SealedBy.TIME)
     with pytest.raises(errors.AttemptAlreadySealed, match="封存"):
         services.take_over(attempt)

@@ -12,7 +12,7 @@ from tancheng.items.models import Item, ItemVersion
 from tancheng.ledger import journal
 from tancheng.marking.models import Mark
 from tancheng.marking.selectors import task, waiting_pairs
-from tancheng.marking.services import MarkRefused, NotSealed, give_mark, marks_of, release_results, score_sitting
+from tancheng.marking.services import MarkRefused, NotSealed, give_mark, marks_of, release_results, score_attempt
 from tancheng.marking.tests.makers import a_paper, a_sitting, short_item
 from tancheng.people.models import Role
 
@@ -85,6 +85,8 @@ def test_a_late_answer_waits_for_a_marker_once_it_is_accepted(sitting, office):
         received_at=late.sealed_at,
     )
     assert waiting_pairs() == []
+    with pytest.raises(MarkRefused, match="迟到的作答还没有处理"):
+        mark(late, office, "1")
     LateDecision.objects.create(late_answer=answer, accepted=True, reason="断网", by=office, at=late.sealed_at)
     assert waiting_pairs() == [(late.pk, short_item(late).pk)]
 
@@ -114,8 +116,8 @@ def test_not_after_the_result_is_out(sitting, marker, office):
 
 def test_answers_wait_until_each_is_marked(sitting, marker):
     first, second = a_paper(sitting, text=ANSWER), a_paper(sitting, text="不知道")
-    a_paper(sitting)
-    score_sitting(sitting)
+    for paper in (first, second, a_paper(sitting)):
+        score_attempt(paper)
     assert waiting_pairs(marker) == [(paper.pk, short_item(paper).pk) for paper in (first, second)]
     mark(first, marker)
     assert waiting_pairs(marker) == [(second.pk, short_item(second).pk)]

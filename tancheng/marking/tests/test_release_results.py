@@ -7,7 +7,10 @@ import pytest
 import time_machine
 from django.db import DatabaseError, transaction
 
-from tancheng.delivery.models import LateAnswer, LateDecision
+from tancheng.delivery.errors import ResultIsOut
+from tancheng.delivery.late_answers import decide_late_answers, keep_late_answers
+from tancheng.delivery.models import LateAnswer
+from tancheng.delivery.rules import Logged
 from tancheng.ledger import clock, journal
 from tancheng.marking.models import Result
 from tancheng.marking.selectors import results_of, unreleased_sittings
@@ -34,7 +37,7 @@ def test_it_works(sitting, marker, office):
     assert (results[passed.pk].total, results[passed.pk].passed) == (pass_points, True)
     assert (results[failed.pk].total, results[failed.pk].passed) == (pass_points - Decimal("0.5"), False)
     entry = journal.history(sitting).get()
-    assert (entry.actor, entry.data) == (office, {"released": 2, "passed": 1})
+    assert (entry.actor, entry.data) == (office, {"released": 2, "passed": 1, "waiting": 0})
 
 
 def test_a_result_says_its_points_by_section(sitting, marker, office):
@@ -85,23 +88,50 @@ def test_not_while_a_short_answer_waits(sitting, office):
         release_results(sitting, by=office)
 
 
-def test_not_while_a_late_answer_is_undecided(sitting, office, invigilator):
-    attempt = a_paper(sitting, right=pass_mark(sitting) - 1)
-    wrong = attempt.form.items.filter(section="true_false").last()
-    late = LateAnswer.objects.create(
+def a_late_answer(attempt, position, response, sequence=500):
+    return LateAnswer.objects.create(
         attempt=attempt,
         cause="after_deadline",
         lease_number=1,
-        sequence=500,
-        position=wrong.position,
-        response={"options": wrong.item_version.key},
-        received_at=sitting.ends_at,
+        sequence=sequence,
+        position=position,
+        response=response,
+        received_at=attempt.deadline,
     )
-    with pytest.raises(NotReadyForRelease, match="还有 1 条收卷后送达的作答没有裁定"):
-        release_results(sitting, by=office)
-    LateDecision.objects.create(late_answer=late, accepted=True, reason="断网，时间可信", by=invigilator, at=clock.now())
+
+
+def test_a_late_answer_holds_back_one_person_and_nobody_else(sitting, office, invigilator):
+    attempt = a_paper(sitting, right=pass_mark(sitting) - 1)
+    other = a_paper(sitting, right=pass_mark(sitting))
+    wrong = attempt.form.items.filter(section="true_false").last()
+    a_late_answer(attempt, wrong.position, {"options": wrong.item_version.key})
     (result,) = release_results(sitting, by=office)
-    assert (result.total, result.passed) == (pass_mark(sitting), True)
+    assert result.attempt == other
+    assert journal.history(sitting)[0].data["waiting"] == 1
+    with pytest.raises(NotReadyForRelease, match="余下 1 人都有迟到的作答没有处理"):
+        release_results(sitting, by=office)
+    assert sitting in unreleased_sittings()
+    decide_late_answers(attempt, accepted=True, reason="断网，时间可信", by=invigilator)
+    (result,) = release_results(sitting, by=office)
+    assert (result.attempt, result.total, result.passed) == (attempt, pass_mark(sitting), True)
+    assert unreleased_sittings() == []
+
+
+def test_what_comes_after_the_release_is_refused_and_not_called_kept(sitting, office, invigilator):
+    attempt = a_paper(sitting, right=60)
+    release_results(sitting, by=office)
+    kept = keep_late_answers(attempt, [Logged(900, 1, 1, '{"options":["a"]}', None, 5)], "after_deadline")
+    assert (kept.kept, len(kept.refused), kept.code) == ([], 1, "result_out")
+    with pytest.raises(ResultIsOut):
+        decide_late_answers(attempt, accepted=True, reason="x", by=invigilator)
+
+
+def test_a_refused_release_leaves_late_answers_open(sitting, office):
+    attempt = a_paper(sitting, right=60)
+    a_paper(sitting, right=60, sealed=False)
+    with pytest.raises(NotReadyForRelease):
+        release_results(sitting, by=office)
+    assert keep_late_answers(attempt, [Logged(900, 1, 1, '{"options":["a"]}', None, 5)], "after_deadline").kept
 
 
 def test_not_twice_and_not_without_papers(sitting, office):

@@ -11,7 +11,7 @@ from tancheng.delivery.tests.makers import a_sitting
 from tancheng.ledger import journal
 from tancheng.marking.models import Mark
 from tancheng.marking.selectors import waiting_pairs
-from tancheng.marking.services import NotSealed, marks_of, score_attempt, score_sitting
+from tancheng.marking.services import NotSealed, marks_of, score_attempt
 from tancheng.marking.tests.makers import START, a_paper, short_item
 
 pytestmark = pytest.mark.django_db
@@ -72,9 +72,9 @@ def test_no_marks_before_the_paper_is_collected(sitting):
     assert not Mark.objects.exists()
 
 
-def test_a_sitting_is_scored_paper_by_paper(sitting):
+def test_papers_are_scored_one_by_one(sitting):
     papers = [a_paper(sitting, right=60), a_paper(sitting, right=40)]
-    a_paper(sitting, sealed=False)
-    assert score_sitting(sitting) == 2
+    for paper in papers:
+        score_attempt(paper)
     assert [sum(marks_of(paper).values()) for paper in papers] == [Decimal(60), Decimal(40)]
-    assert score_sitting(sitting) == 0
+    assert [score_attempt(paper) for paper in papers] == [0, 0]
