@@ -79,7 +79,10 @@ class Candidate:
         self.cookie += f"; {page.headers['set-cookie']}" if page.headers["set-cookie"] else ""
         csrf = secret[1].decode()
         await self._post(f"/exam/{self.ticket}/", csrfmiddlewaretoken=csrf, pledge="yes")
-        opened = (await self._post(f"/exam/{self.ticket}/open/", csrfmiddlewaretoken=csrf, page="bench", take_over="yes")).json()
+        answer = await self._post(f"/exam/{self.ticket}/open/", csrfmiddlewaretoken=csrf, page="bench", take_over="yes")
+        opened = answer.json() if answer.status == 200 else {}
+        if "token" not in opened:
+            raise RuntimeError(f"the room did not open: {answer.status} {answer.body[:300]!r}")
         self.token, self.attempt = opened["token"], opened["attempt"]
 
     async def _post(self, path: str, **fields: str) -> Answer:

@@ -143,7 +143,7 @@ def test_the_candidates_page_decides_question_by_question(sealed, as_user, invig
     desk = as_user(invigilator)
     url = reverse("desk_attempt_live", args=[sealed.booking.sitting_id, sealed.code])
     page = desk.get(url).content.decode()
-    assert page.count('name="position"') == 2 and "另有 1 条较早的作答留存备查" in page
+    assert page.count('name="position"') == 2 and "较早的作答另有 1 条，留存备查" in page
     assert "没有勾选题目" in desk.post(url, {"act": "late", "decision": "accept", "reason": "x"}).content.decode()
     desk.post(url, {"act": "late", "decision": "accept", "reason": "断网", "position": ["1", "x", "１"]})
     assert selectors.final_responses(sealed) == {1: {"options": ["b"]}}
