@@ -2,8 +2,14 @@
 
 import os
 import tempfile
+from pathlib import Path
 
 os.environ.setdefault("TANCHENG_DATA", tempfile.mkdtemp(prefix="tancheng-test-"))
+
+from tancheng import keyring
+
+# Workers share the folder; keys that each made for itself would not fit the others.
+keyring.make(Path(os.environ["TANCHENG_DATA"]) / "keys.json")
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations

@@ -4,6 +4,7 @@ Django's middlewares are synchronous; under ASGI each would cross a thread bound
 beside it, so that saving an answer never waits for a page.
 """
 
+import asyncio
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tancheng.settings")
@@ -16,12 +17,14 @@ from django.conf import settings
 from servestatic import ServeStaticASGI
 
 from tancheng.front_door.door import FrontDoor
+from tancheng.keyring import KeysUnusable
 from tancheng.ledger import store_trouble
 from tancheng.wsgi import application as django_application
 
 # Models can be imported only after Django is set up, which the line above does.
 from tancheng.delivery.lifespan import collecting  # isort: skip
 from tancheng.delivery.room import Room  # isort: skip
+from tancheng.people import keys  # isort: skip
 from tancheng.web.housekeeping import housekeeping  # isort: skip
 from tancheng.web.occupancy import leaving_with_parent  # isort: skip
 
@@ -48,6 +51,11 @@ async def lifespan(receive: Any, send: Any) -> None:
     """Start what runs beside the requests, and stop it in order."""
     async with AsyncExitStack() as beside:
         await receive()
+        try:
+            await asyncio.to_thread(keys.demand)
+        except KeysUnusable as no:
+            await send({"type": "lifespan.startup.failed", "message": str(no)})
+            return
         await beside.enter_async_context(leaving_with_parent())
         await beside.enter_async_context(collecting())
         await beside.enter_async_context(housekeeping())

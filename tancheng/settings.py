@@ -35,11 +35,13 @@ CONTENT_DIR = Path(env.str("TANCHENG_CONTENT", str(ROOT / "content")))
 # Fonts for PDFs, in this order; customers put their licensed 仿宋/小标宋 into the data folder.
 FONT_DIRS = [DATA_DIR / "fonts", ROOT / "frontend" / "node_modules" / "@expo-google-fonts"]
 
-_keys = keyring.load(Path(env.str("TANCHENG_KEYS", str(DATA_DIR / "keys.json"))))
-SECRET_KEY = _keys.secret_key
-FIELD_KEYS = _keys.field_keys
-INDEX_KEY = _keys.index_key
-SIGNING_KEY = _keys.signing_key
+# The secrets. Made at the first start on an empty database, never beside a database that was written with others (tancheng.people.keys).
+KEY_FILE = Path(env.str("TANCHENG_KEYS", str(DATA_DIR / "keys.json")))
+KEYS = keyring.load(KEY_FILE)
+SECRET_KEY = KEYS.secret_key
+FIELD_KEYS = KEYS.field_keys
+INDEX_KEY = KEYS.index_key
+SIGNING_KEY = KEYS.signing_key
 
 # postgres://… for more than one machine; one SQLite file otherwise.
 DATABASES: dict[str, dict[str, Any]] = {

@@ -8,3 +8,7 @@ class EnrolmentConfig(AppConfig):
 
     def ready(self) -> None:
         from tancheng.enrolment import permissions  # noqa: F401  (registers them)
+        from tancheng.enrolment.models import Application
+        from tancheng.people import keys
+
+        keys.sealed_values_of(Application._meta.db_table, keys.id_numbers_of(Application))

@@ -7,4 +7,10 @@ class PeopleConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tancheng.people import permissions  # noqa: F401  (registers them)
+        from django.core.checks import register
+        from django.db.models.signals import post_migrate
+
+        from tancheng.people import keys, permissions  # noqa: F401  (registers them)
+
+        register(keys.check)
+        post_migrate.connect(keys.settle, sender=self)

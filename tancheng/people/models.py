@@ -68,6 +68,17 @@ class Person(models.Model):
         return sealing.mask("*" * 14 + self.id_number_last4)
 
 
+class KeyFingerprint(models.Model):
+    """Which keys this database was written with: enough to know them again, nothing to guess them by."""
+
+    name = models.CharField(max_length=40, unique=True)  # field:1, index, signing, secret
+    value = models.CharField(max_length=32)
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class TextMessage(models.Model):
     """The local outbox of the SMS gateway: every message as handed over. Real gateways implement `people.sms.Gateway`."""
 

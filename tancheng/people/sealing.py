@@ -11,18 +11,22 @@ import os
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
-_CONTEXT = b"tancheng.people.id_number"
+from tancheng import keyring
+
+ID_NUMBER = b"tancheng.people.id_number"
 
 
-def seal(text: str, *, context: bytes = _CONTEXT) -> str:
+def seal(text: str, *, context: bytes = ID_NUMBER) -> str:
     """`context` binds the ciphertext to what it is for: it opens under no other."""
+    if keyring.are_fresh():
+        raise RuntimeError("keys that stand in no file yet may seal nothing: the ciphertext could never be opened again")
     key_id, key = next(iter(settings.FIELD_KEYS.items()))
     nonce = os.urandom(12)
     sealed = AESGCM(key).encrypt(nonce, text.encode(), context + key_id.encode())
     return f"{key_id}:{base64.b64encode(nonce + sealed).decode()}"
 
 
-def unseal(sealed: str, *, context: bytes = _CONTEXT) -> str:
+def unseal(sealed: str, *, context: bytes = ID_NUMBER) -> str:
     key_id, _, body = sealed.partition(":")
     raw = base64.b64decode(body)
     return AESGCM(settings.FIELD_KEYS[key_id]).decrypt(raw[:12], raw[12:], context + key_id.encode()).decode()

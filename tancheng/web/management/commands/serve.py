@@ -8,12 +8,14 @@ from django.db import OperationalError
 
 from tancheng.delivery import capacity
 from tancheng.ledger.errors import Refusal
+from tancheng.people import keys
 from tancheng.web import occupancy, preparation, site_kind
 from tancheng.web.serving import serve
 
 
 class Command(BaseCommand):
     help = "Migrate, load scheme and content (and the demo town), then serve."
+    requires_system_checks = []  # made below, once it is clear that folder and port are ours
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
@@ -21,6 +23,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.demand_place(options["host"], options["port"])
+        self.check()
         self.prepare()
         files = capacity.raised_file_limit()
         self.stdout.write(f"[碳程] {capacity.says(files, capacity.kernel_queue())}")
@@ -37,6 +40,7 @@ class Command(BaseCommand):
             occupancy.occupy(settings.DATA_DIR)
             occupancy.demand_free_port(host, port)
             site_kind.demand(site_kind.asked_kind())
+            keys.demand()
         except Refusal as refused:
             raise SystemExit(f"[碳程] 没有启动。{refused}") from None
         except OperationalError as fault:
@@ -45,6 +49,7 @@ class Command(BaseCommand):
     def prepare(self) -> None:
         """Bring everything up to date; what is so already costs a digest (tancheng.web.preparation)."""
         preparation.prepare_database()
+        keys.settle()  # also where nothing was migrated: a key added for rotation
         site_kind.settle(site_kind.asked_kind())
         preparation.prepare_static_files()
         for version in preparation.publish_schemes():
