@@ -60,8 +60,9 @@ def exam_room(page: Page) -> None:
     page.goto("/my/")
     page.get_by_role("link", name="准考证与候考室").click()
     page.get_by_role("link", name="进入候考室").click()
-    if page.locator("[name=pledge]").count():
-        page.locator("[name=pledge]").check()
+    if page.locator("#pledge-form").count():
+        if page.locator("#pledge").is_visible():
+            page.locator("#pledge").check()
         page.get_by_role("button", name="进入考场").click()
     submit, busy = page.locator("#submit"), page.locator("#busy-confirm")
     expect(submit.or_(busy).filter(visible=True)).to_be_visible(timeout=EXAM_BEGINS_WITHIN)

@@ -18,6 +18,7 @@ from tancheng.delivery import incoming, paper, room_acts, rules, standings, toke
 from tancheng.delivery.incoming import Judged
 from tancheng.delivery.late_answers import Kept
 from tancheng.delivery.log import Arrival, Beat, answer_log
+from tancheng.delivery.paper import Paper
 from tancheng.delivery.room_acts import now_ms
 from tancheng.delivery.rules import Logged, Verdict
 from tancheng.delivery.standings import AttemptStanding
@@ -185,19 +186,25 @@ class Room:
         return Reply(200, found)
 
     async def paper(self, claims: Claims, _: bytes) -> Reply:
-        ready = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        ready = await self._paper(claims)
         return Reply(200, ready.sealed, b"application/octet-stream")
 
     async def key(self, claims: Claims, _: bytes) -> Reply:
         await self._demand_started(claims)
-        ready = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        ready = await self._paper(claims)
         return Reply(200, {"now": now_ms(), "key": ready.key.hex()})
 
     async def plain_paper(self, claims: Claims, _: bytes) -> Reply:
         """For browsers without WebCrypto or gzip streams: the same paper, from the start on."""
         await self._demand_started(claims)
-        ready = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        ready = await self._paper(claims)
         return Reply(200, ready.plain, extra=((b"content-encoding", b"gzip"),))
+
+    async def _paper(self, claims: Claims) -> Paper:
+        if not claims.form_id:
+            raise refuse(404, "本页不能打开试卷")
+        ready: Paper = await self._run(paper.paper, claims.form_id, claims.sitting_id)
+        return ready
 
     async def submit(self, claims: Claims, _: bytes) -> Reply:
         sealed: dict[str, Any] = await self._run(room_acts.submit, claims.attempt, claims.lease)

@@ -67,6 +67,35 @@ def door(moment: datetime, starts_at: datetime, ends_at: datetime, late_entry_mi
     return Door.OPEN
 
 
+# The waiting page speaks up this long before the start; static/delivery/way-in.js knows the same stages.
+SOON_MINUTES = 5
+
+
+class WayIn(NamedTuple):
+    """The way into one sitting, as pages before the exam count it down."""
+
+    starts_at: datetime
+    late_entry_minutes: int
+
+    @property
+    def opens_at(self) -> datetime:
+        return self.starts_at - timedelta(minutes=WAITING_MINUTES)
+
+    @property
+    def closes_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.late_entry_minutes)
+
+    def stage(self, moment: datetime) -> str:
+        """One of not_yet, waiting, soon, started and closed."""
+        if moment < self.opens_at:
+            return "not_yet"
+        if moment < self.starts_at - timedelta(minutes=SOON_MINUTES):
+            return "waiting"
+        if moment < self.starts_at:
+            return "soon"
+        return "started" if moment <= self.closes_at else "closed"
+
+
 class Logged(NamedTuple):
     """One event of the answer log; times are milliseconds since 1970 (UTC), `response` is canonical JSON."""
 

@@ -20,6 +20,11 @@ class Claims(NamedTuple):
     items: int
 
 
+def looking_on(attempt: str, deadline: int) -> Claims:
+    """For a page that only asks how the attempt stands: no form to open, and no question to answer."""
+    return Claims(attempt, lease=0, deadline=deadline, sitting_id=0, form_id=0, items=0)
+
+
 class TokenInvalid(Exception):
     pass
 

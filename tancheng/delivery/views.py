@@ -50,16 +50,20 @@ def waiting(request: HttpRequest, ticket_number: str) -> HttpResponse:
             return redirect("exam_room", ticket_number=ticket_number)
         except PledgeMissing as missing:
             refusal = missing
-    state = services.door(booking, clock.now())
+    now = clock.now()
+    state = services.door(booking, now)
     if state in {Door.WAITING, Door.OPEN} and Attempt.objects.filter(booking=booking).exists():
         return redirect("exam_room", ticket_number=ticket_number)
     enrolment = booking.enrolment
+    way_in = rules.WayIn(booking.sitting.starts_at, services.late_entry_minutes(booking))
     context = {
         "booking": booking,
         "sitting": booking.sitting,
         "enrolment": enrolment,
         "state": state.value,
-        "opens_at": booking.sitting.starts_at - timedelta(minutes=rules.WAITING_MINUTES),
+        "stage": way_in.stage(now),
+        "opens_at": way_in.opens_at,
+        "closes_at": way_in.closes_at,
         "late_entry_minutes": services.late_entry_minutes(booking),
         "minutes": (booking.sitting.ends_at - booking.sitting.starts_at) // timedelta(minutes=1),
         "paper": enrolment.scheme.document.paper_terms(),
@@ -68,8 +72,11 @@ def waiting(request: HttpRequest, ticket_number: str) -> HttpResponse:
         "pledge": phrases.PLEDGE,
         "refusal": refusal,
         "config": {
-            "starts": times.to_ms(booking.sitting.starts_at),
-            "opens": times.to_ms(booking.sitting.starts_at) - 60_000 * rules.WAITING_MINUTES,
+            "stage": way_in.stage(now),
+            "opens": times.to_ms(way_in.opens_at),
+            "starts": times.to_ms(way_in.starts_at),
+            "closes": times.to_ms(way_in.closes_at),
+            "room_url": reverse("exam_room", args=[ticket_number]),
         },
     }
     return render(request, "delivery/waiting.html", context, status=409 if refusal else 200)
@@ -165,6 +172,7 @@ def receipt(request: HttpRequest, ticket_number: str) -> HttpResponse:
         "items": attempt.form.items.count(),
         "answered": len(selectors.final_responses(attempt)) if attempt.sealed_at else 0,
         "results_by": clock.local(booking.sitting.starts_at).date() + timedelta(days=terms.result_days),
+        "config": None if attempt.sealed_at else {"token": tokens.issue(tokens.looking_on(attempt.code, times.to_ms(attempt.deadline)))},
         "late": attempt.late_answers.filter(decision__isnull=True).count(),
     }
     return render(request, "delivery/receipt.html", context)

@@ -83,7 +83,7 @@ def waits(walker: Walker) -> None:
     page.goto(f"/exam/{walker.seen['ticket']}/")
     expect(page.locator("[data-check=network]")).to_contain_text("✓")
     expect(page.locator("[data-check=storage]")).to_contain_text("✓")
-    page.locator("[name=pledge]").check()
+    page.locator("#pledge").check()
     page.get_by_role("button", name="进入考场等候").click()
     expect(page.get_by_role("heading", name="等待开考")).to_be_visible()
     expect(page.locator("#lobby-paper")).to_contain_text("加密试卷已下载")

@@ -109,7 +109,7 @@ def test_no_entry_without_the_pledge(visitor):
     page.goto("/my/")
     page.get_by_role("link", name="准考证与候考室").click()
     page.get_by_role("link", name="进入候考室").click()
-    page.locator("form", has=page.locator("[name=pledge]")).evaluate("(form) => { form.noValidate = true; }")
+    page.locator("form", has=page.locator("#pledge")).evaluate("(form) => { form.noValidate = true; }")
     page.get_by_role("button", name="进入考场").click()
     expect(page.get_by_role("alert")).to_contain_text("承诺")
 

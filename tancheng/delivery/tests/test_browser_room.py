@@ -84,12 +84,20 @@ def enter(me, exam, context=None):
     page = me["page_in"](context or me["sign_in"]())
     page.goto(me["url"])
     if "/room/" not in page.url:  # at once: goto has followed every redirect
-        page.check("[name=pledge]")
-        page.click("main form button")
+        pledge(page)
         page.wait_for_url("**/room/")
     exam.shift_clock(20 * 60 + 5)
     page.wait_for_selector("#submit:not([hidden])")
     return page
+
+
+def pledge(page):
+    """Before the start a tick and a button, afterwards one button."""
+    if page.locator("#pledge-form").get_attribute("hidden") is None:
+        page.check("#pledge")
+        page.click("#pledge-form button")
+    else:
+        page.click("[data-stage=started] button")
 
 
 def choose(page, position, index):
@@ -139,7 +147,7 @@ def test_the_whole_way_by_keyboard(exam, candidate):
     page.goto(candidate["url"])
     page.wait_for_selector("li.ok[data-check=network]")
     expect(page.locator("[data-check=clock]")).to_contain_text("不影响考试")
-    page.focus("[name=pledge]")
+    page.focus("#pledge")
     page.keyboard.press("Space")
     page.keyboard.press("Enter")
     page.wait_for_url("**/room/")

@@ -6,7 +6,7 @@ import pytest
 
 from tancheng.delivery.tests.own_database import OwnDatabase
 from tancheng.delivery.tests.server import Server
-from tancheng.delivery.tests.test_browser_room import SAVED, acknowledged, candidate, choose, chosen, chromium, enter, hand_in  # noqa: F401
+from tancheng.delivery.tests.test_browser_room import SAVED, acknowledged, candidate, choose, chosen, chromium, enter, hand_in, pledge  # noqa: F401
 
 pytestmark = pytest.mark.browser
 playwright = pytest.importorskip("playwright.sync_api")
@@ -48,8 +48,7 @@ def into_the_lobby(me, exam, context):
     exam.shift_clock(0)
     page = me["page_in"](context)
     page.goto(me["url"])
-    page.check("[name=pledge]")
-    page.click("main form button")
+    pledge(page)
     page.wait_for_url("**/room/")
     page.wait_for_selector("#lobby-paper:has-text('已下载')")
     return page

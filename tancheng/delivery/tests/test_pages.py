@@ -42,7 +42,8 @@ def url(name, booking):
     [
         (-45, "候考室将于 2026年11月28日（星期六） 08:30 开放"),
         (-20, "进入考场等候"),
-        (10, "进入考场开始作答"),
+        (-4, "5 分钟内开考"),
+        (10, "我已阅读并承诺，进入考场作答"),
         (31, "已过入场时间"),
         (95, "本场考试已经结束"),
     ],
@@ -103,6 +104,27 @@ def test_between_the_end_and_the_collection(booking, candidate, clock_at):
     clock_at(START + 90 * MINUTE)
     assert candidate.get(url("exam_room", booking)).url == url("exam_receipt", booking)
     assert "正在收卷" in candidate.get(url("exam_receipt", booking)).content.decode()
+
+
+def test_the_token_of_the_receipt_page_only_asks_how_things_stand(booking, candidate, clock_at, room):
+    candidate.post(url("exam_waiting", booking), {"pledge": "yes"})
+    clock_at(START + 90 * MINUTE)
+    token = candidate.get(url("exam_receipt", booking)).context["config"]["token"]
+    assert room("POST", "heartbeat", token, {}).data["sealed"] is False
+    assert {room("GET", name, token).status for name in ("paper", "key", "plain-paper")} == {404}
+    tried = room("POST", "events", token, {"wire": 2, "events": [an_event(1, 1, options=["a"])]}).data
+    assert [refused["code"] for refused in tried["refused"]] == ["position"]
+    clock_at(START + 90 * MINUTE + timedelta(seconds=6))
+    services.collect_due()
+    assert room("POST", "heartbeat", token, {}).data["sealed"] is True
+    assert "receipt-config" not in candidate.get(url("exam_receipt", booking)).content.decode()
+
+
+@pytest.mark.parametrize("name", ["exam_waiting", "exam_room"])
+def test_pages_of_the_way_in_name_the_time_zone(booking, candidate, clock_at, name):
+    if name == "exam_room":
+        candidate.post(url("exam_waiting", booking), {"pledge": "yes"})
+    assert "北京时间 09:00" in candidate.get(url(name, booking)).content.decode()
 
 
 def test_other_peoples_exams_do_not_exist(booking, as_user, client):

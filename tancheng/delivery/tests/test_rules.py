@@ -157,3 +157,11 @@ def test_a_digest_notices_every_change():
 def test_empty_choices_and_blank_texts_are_cleared_answers():
     assert rules.canonical([], None) == rules.canonical(None, " \n") == rules.canonical(None, None) == "{}"
     assert rules.canonical(["b", "a", "b"], None) == '{"options":["a","b"]}'
+
+
+@pytest.mark.parametrize(
+    ("minutes", "stage"),
+    [(-31, "not_yet"), (-30, "waiting"), (-6, "waiting"), (-5, "soon"), (0, "started"), (30, "started"), (31, "closed")],
+)
+def test_the_way_in_has_stages(minutes, stage):
+    assert rules.WayIn(START, late_entry_minutes=30).stage(START + timedelta(minutes=minutes)) == stage

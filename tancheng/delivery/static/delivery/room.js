@@ -25,6 +25,7 @@ const RECEIPTS_WITHIN = 8000;
 const NOT_KEPT =
   "浏览器没有地方暂存作答（多见于无痕模式或存储空间已满），断网时答案只能留在本页内存中，请不要关闭或刷新页面。作答和交卷不受影响。";
 const SIGN_IN_AGAIN = "登录已过期，作答还在本页。请在新窗口重新登录，再回到本页，会自动上传。";
+const TITLE = document.title;
 const config = JSON.parse(document.querySelector("#room-config").textContent);
 const find = (selector) => document.querySelector(selector);
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
@@ -55,7 +56,7 @@ const countdown = new Countdown({
     find("#countdown").textContent = text;
     find("#countdown").classList.toggle("is-short", phase === "writing" && left < 5 * 60_000);
   },
-  remind: (minutes) => phase === "writing" && banners.show(`还剩 ${minutes} 分钟，到 ${clockTime(opened.deadline, false)} 统一收卷。已保存的答案全部有效。`, { kind: "warn", key: "time" }),
+  remind,
   onEnd: () => (phase === "lobby" ? begin() : phase === "writing" && timeIsUp()),
 });
 
@@ -64,6 +65,16 @@ const leaves = new PageLeaves({
   onReturn: (seconds) =>
     banners.show(`您离开考试页面 ${seconds} 秒，已记录，请继续作答。来电、弹窗或输入法也会触发，记录仅供人工核实，不影响成绩。`, { key: "leave" }),
 });
+
+function remind(minutes) {
+  const until = clockTime(phase === "lobby" ? opened.starts : opened.deadline, false);
+  if (phase === "writing") {
+    banners.show(`还剩 ${minutes} 分钟，到 ${until} 统一收卷。已保存的答案全部有效。`, { kind: "warn", key: "time" });
+  } else if (phase === "lobby" && minutes <= 5) {
+    document.title = `${minutes} 分钟内开考`;
+    banners.show(`还有 ${minutes} 分钟开考，北京时间 ${until} 试卷自动打开，请不要离开本页。`, { key: "time" });
+  }
+}
 
 async function open(takeOver = false) {
   for (let failures = 0; ; failures += 1) {
@@ -157,6 +168,8 @@ async function fetchAhead() {
 async function begin() {
   if (phase === "writing" || phase === "beginning") return;
   phase = "beginning";
+  document.title = TITLE;
+  find('[data-key="time"]')?.remove();
   find("#clock-label").textContent = "剩余";
   status("idle", "正在打开试卷…");
   for (let failures = 0; ; failures += 1) {

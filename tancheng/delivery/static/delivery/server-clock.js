@@ -8,6 +8,10 @@ export class ServerClock {
     this.#offset = now - (sent + received) / 2;
   }
 
+  get isSet() {
+    return this.#offset !== null;
+  }
+
   now() {
     return this.#offset === null ? Date.now() : Math.round(this.#offset + performance.now());
   }
@@ -17,4 +21,13 @@ export class ServerClock {
 export function clockTime(milliseconds, seconds = true) {
   const text = new Date(milliseconds + 8 * 3600_000).toISOString();
   return text.slice(11, seconds ? 19 : 16);
+}
+
+/** What is left, as read from afar: 27 天, 5:03:09, 12:34. */
+export function timeLeft(milliseconds) {
+  const seconds = Math.max(0, Math.ceil(milliseconds / 1000));
+  if (seconds >= 48 * 3600) return `${Math.floor(seconds / 86_400)} 天`;
+  const [hours, minutes, rest] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  const two = (number) => String(number).padStart(2, "0");
+  return hours ? `${hours}:${two(minutes)}:${two(rest)}` : `${two(minutes)}:${two(rest)}`;
 }
