@@ -13,11 +13,14 @@ def check_item_citations(folder: Path, rules: list[Rule]) -> list[str]:
 
 
 def item_faults(item: ItemText, rules: list[Rule]) -> list[str]:
+    """A question that asks for the old rule must say so itself: its explanation comes after the answer."""
     holding = [rule for rule in rules if item.valid_until is None or item.valid_until >= rule.repealed_on]
-    return list(stale_citations([_whole(item)], holding))
+    whole = _whole(item)
+    asked = list(stale_citations([item.stem], holding, whole))
+    return asked or list(stale_citations([whole], holding))
 
 
 def _whole(item: ItemText) -> str:
-    """An item is read as one: its explanation may say what has become of the law in its stem."""
+    """Options and source are read with the explanation, which may say that one of them is history."""
     told = [item.stem, *item.options, *item.feedback, item.explanation, item.source, item.model_answer]
     return "\n".join([*told, *(point.text for point in item.scoring)])

@@ -12,16 +12,22 @@ from pathlib import Path
 
 import msgspec
 
+from tancheng.learning.articles import with_plain_articles
 from tancheng.learning.content import ContentInvalid, LessonFile, lesson_paths, read_course, read_lesson
 
 FILE_NAME = "repealed.toml"
-_HISTORY = "废止|取代|失效"
-# The name of another kind of instrument in the same passage: an article's number then means that one.
-_OTHERS = re.compile(r"办法|条例|规则|指南|方案》|法典|国家标准")
+_HISTORY = re.compile("废止|取代|接替|失效")
+# "The code did not repeal the regulation" calls nothing history.
+_DENIED = re.compile(r"(?:没有?|未|不)[^。；，]{0,8}(?:废止|取代|接替|失效)")
+# The instrument named last before an article is the one whose article it is.
+_INSTRUMENT = re.compile(r"(?:补偿|认可)?条例|(?:减排交易管理)?办法|规则|指南|方案》|法典|标准|解释|775号|(?<![办方])法(?=》|第)")
 
 
 class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One law or clause; `cited_as`, `of` and `said_by` are regular expressions. `of` is "" for a law that is cited by its name."""
+    """One law, clause or penalty; `cited_as`, `of` and `said_by` are regular expressions.
+
+    `of` is the instrument of an article, "" for what is known by its own words. Articles are written 第24条 for `cited_as` (`articles.py`).
+    """
 
     name: str
     cited_as: str
@@ -32,15 +38,17 @@ class Rule(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=True
     of: str = ""
 
     def cited_in(self, passage: str, whole: str) -> str:
-        """The words that cite it in `passage`, a part of `whole`; "" for none."""
-        found = re.search(self.cited_as, passage)
-        if not found:
-            return ""
-        here = not self.of or re.search(self.of, passage)
-        return found[0] if here or (re.search(self.of, whole) and not _OTHERS.search(passage)) else ""
+        """The words that cite it in `passage`, a part of `whole` (both with plain articles); "" for none."""
+        for found in re.finditer(self.cited_as, passage):
+            if not self.of:
+                return found[0]
+            named = [one[0] for one in _INSTRUMENT.finditer(passage, 0, found.start())]
+            if re.search(self.of, named[-1] if named else whole):
+                return found[0]
+        return ""
 
     def excused_in(self, passage: str) -> bool:
-        return bool(re.search(f"{self.said_by}|{_HISTORY}", passage))
+        return bool(re.search(self.said_by, passage) or _HISTORY.search(_DENIED.sub("", passage)))
 
 
 class _Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,10 +64,13 @@ def read_rules(path: Path) -> list[Rule]:
     return rules
 
 
-def stale_citations(passages: Iterable[str], rules: Iterable[Rule]) -> Iterator[str]:
-    """A sentence for each passage that cites a repealed law and neither names its successor nor calls it history."""
-    told = list(passages)
-    whole = "\n".join(told)
+def stale_citations(passages: Iterable[str], rules: Iterable[Rule], whole: str = "") -> Iterator[str]:
+    """A sentence for each passage that cites what no longer holds and neither names its successor nor calls it history.
+
+    `whole`: the text that the passages are from, where they are not all of it.
+    """
+    told = [with_plain_articles(passage) for passage in passages]
+    whole = with_plain_articles(whole) or "\n".join(told)
     for rule in rules:
         for passage in told:
             if (words := rule.cited_in(passage, whole)) and not rule.excused_in(passage):
