@@ -4,6 +4,7 @@ Our own documents say by their styles what each paragraph is; other people's are
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import msgspec
 
@@ -11,6 +12,7 @@ from tancheng.items.exchange import examples, word_blocks, word_writing, wording
 from tancheng.items.exchange import word_signs as signs
 from tancheng.items.exchange.reading import MOST_ITEMS, FileRefused, Found, Reading, in_words
 from tancheng.items.exchange.word_lines import Document, document_of
+from tancheng.items.exchange.word_marks import bare
 from tancheng.items.exchange.word_paper import Case, Paper, Passage, Piece, Question
 from tancheng.items.exchange.written import Written, item_at, take_key
 from tancheng.items.text import LETTERS, Bundle, StimulusText
@@ -45,7 +47,7 @@ def _reading(document: Document, paper: Paper) -> Reading:
             remarks.append(examples.REMARK)
             continue
         found.append(row)
-        remarks += [f"{question.place}：{remark}" for remark in written.remarks]
+        remarks += [f"{question.place}：{remark}" for remark in (*question.remarks, *written.remarks)]
     stimuli = []
     for case in paper.cases:
         made = _stimulus(case)
@@ -53,14 +55,16 @@ def _reading(document: Document, paper: Paper) -> Reading:
             found.append(made)
         elif made.code not in examples.CASES:
             stimuli.append(made)
-    return Reading(tuple(found), tuple(stimuli), document.pictures, tuple(dict.fromkeys(remarks)))
+    # The marks are our own and mean nothing to people.
+    told = [replace(row, faults=tuple(map(bare, row.faults))) for row in found]
+    return Reading(tuple(told), tuple(stimuli), document.pictures, tuple(dict.fromkeys(map(bare, remarks))))
 
 
 def _stimulus(case: Case) -> StimulusText | Found:
     try:
         return msgspec.convert({"code": case.code, "title": case.title, "text": case.text.markdown}, StimulusText)
     except msgspec.ValidationError as fault:
-        return Found(f"案例材料 {case.code}", None, (in_words(fault),))
+        return Found(f"案例材料 {case.code} {case.title[:30]}", None, (in_words(fault),))
 
 
 def _written(question: Question) -> Written:

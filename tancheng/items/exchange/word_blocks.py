@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
 from tancheng.items.exchange import word_keys, wording
 from tancheng.items.exchange import word_signs as signs
@@ -13,6 +14,7 @@ from tancheng.items.text import LETTERS
 _OWN_OPTION = re.compile(r"\s*([A-H])\. ?(.*)", re.DOTALL)
 # How far ahead a number that comes again is looked for.
 _AHEAD = 200
+MERGED = "表格里有合并的单元格：内容写在合并区的第一格，其余留空，请核对"
 
 
 def paper_of(lines: Iterable[Line]) -> Paper:
@@ -33,19 +35,25 @@ def _single(lines: Iterable[Line]) -> Iterator[Line]:
         elif line.rows:
             yield from _options_of(line) or [line]
         elif line.style == signs.FACTS:
-            yield from (Line(part, line.style) for part in signs.parted(line.text))
+            yield from _parts_of(line)
         elif line.style in signs.OWN or line.lettered:
             if line.text.strip() or line.lettered:
                 yield line
         elif line.text.strip():
-            yield from (Line(part, line.style) for part in signs.parted(line.text))
+            yield from _parts_of(line)
+
+
+def _parts_of(line: Line) -> Iterator[Line]:
+    for number, part in enumerate(signs.parted(line.text)):
+        yield Line(part, line.style, remarks=() if number else line.remarks)
 
 
 def _options_of(table: Line) -> list[Line]:
     """The cells of a table that is there to put options side by side."""
     cells = [cell for row in table.rows for cell in row if cell.strip()]
     fitting = len(cells) <= len(LETTERS) and all(options_in(cell, letter) for cell, letter in zip(cells, LETTERS, strict=False))
-    return [Line(cell) for cell in cells] if cells and fitting else []
+    lines = [Line(cell) for cell in cells] if cells and fitting else []
+    return [replace(lines[0], remarks=table.remarks), *lines[1:]] if lines else []
 
 
 class _Parser:
@@ -59,8 +67,17 @@ class _Parser:
         self.open: Passage | None = None
         self.in_keys = False
         self.before: list[str] = []
+        # Lines behind what has no place; in whose words they are told.
+        self.dropped: list[tuple[str, Passage]] = []
 
     def take(self, index: int) -> None:
+        line = self.lines[index]
+        self._taken(index)
+        if line.remarks:
+            told = self.paper.remarks if self.question is None else self.question.remarks
+            told += line.remarks
+
+    def _taken(self, index: int) -> None:
         line = self.lines[index]
         if line.style in signs.EXACT:
             self._go_on(line)
@@ -69,8 +86,9 @@ class _Parser:
                 self._go_on(line)
         elif not (
             self._keys(index)
-            or self._option(line)
+            or self._option(index)
             or self._labelled(line)
+            or self._unplaced(line)
             or self._case(line)
             or self._heading(line)
             or self._start(index)
@@ -87,18 +105,54 @@ class _Parser:
         word_keys.give(self.paper)
         if self.before:
             self.paper.remarks.insert(0, f"第一题之前的 {len(self.before)} 行没有读入：{self.before[0].strip()[:30]}……")
+        for whose, passage in self.dropped:
+            if passage:
+                self.paper.remarks.append(f"{whose}后面的 {len(passage.pieces)} 行没有带进来：{passage.plain[:30]}")
 
     def _go_on(self, line: Line) -> None:
         exact = line.style in signs.EXACT
         if self.open is not None:
             self.open.add(line.text if exact else line.text.strip(), exact=exact, markdown=bool(line.rows))
+            self._remark_on_joined(line)
         elif not self.paper.questions:
             self.before.append(line.text)
         elif line.text.strip():
             self.paper.remarks.append(f"这一行不属于哪道题，没有读入：{line.text.strip()[:30]}")
 
-    def _option(self, line: Line) -> bool:
+    def _remark_on_joined(self, line: Line) -> None:
+        """A line that is nothing by itself belongs to what stands above, as far as anyone can tell."""
+        question, words = self.question, line.text.strip()
+        if question is None or line.style in signs.OWN or self.open is question.stem:
+            return
+        option = next((letter for letter, text in zip(LETTERS, question.options, strict=False) if text is self.open), "")
+        field = next((name for name, text in question.fields.items() if text is self.open), "")
+        if line.merged and (option or field):
+            question.remarks.append(MERGED)
+        if option and not line.rows:
+            question.remarks.append(f"“{words[:20]}”这一行并进了选项 {option}，请核对")
+        elif field and signs.is_like_a_label(words):
+            question.remarks.append(f"“{words[:20]}”这一行并进了“{signs.label_of(field)[:-1]}”，请核对")
+
+    def _drop(self, whose: str) -> None:
+        """What follows stands nowhere, and is told."""
+        self.open = Passage()
+        self.dropped.append((whose, self.open))
+
+    def _unplaced(self, line: Line) -> bool:
         question = self.question
+        found = None if line.style in signs.OWN else signs.unplaced(line.text)
+        if found is None or question is None or self.open is question.stem:
+            return False
+        if found.field in signs.EXPLAINING:
+            self.open = question.fields.setdefault("explanation", Passage())
+            self.open.add(f"【{found.field}】{found.text}")
+        else:
+            question.remarks.append(f"“{found.field}”没有带进来，题库没有这一栏：{found.text.strip()[:30]}")
+            self._drop(f"{question.place}：“{found.field}”")
+        return True
+
+    def _option(self, index: int) -> bool:
+        question, line = self.question, self.lines[index]
         if question is None or self.in_keys or len(question.options) >= len(LETTERS):
             return False
         own = _OWN_OPTION.fullmatch(line.text) if line.style == signs.OPTION else None
@@ -109,10 +163,22 @@ class _Parser:
         letter = LETTERS[len(question.options)]
         if line.lettered:
             return self._options(letter, options_in(f"{letter}. {line.text}", letter) or [])
-        if texts := options_in(line.text, letter):
+        texts = options_in(line.text, letter)
+        if texts and (letter != "A" or len(texts) > 1 or self._begins_options(index)):
             return self._options(letter, texts)
         following = LETTERS[len(question.options) + 1 :][:1] if question.options else ""
         return bool(following) and self._options(following, options_in(line.text, following) or [])
+
+    def _begins_options(self, index: int) -> bool:
+        """Whether a line that begins with A is the first option, and not "A：B＝2：1，则……" in a stem: B comes next, and no other A before it."""
+        for line in self.lines[index + 1 : index + _AHEAD]:
+            if options_in(line.text, "B") and not line.lettered:
+                return True
+            if line.lettered or options_in(line.text, "A"):
+                return False
+            if signs.labelled(line.text) or signs.start(line.text) or signs.heading(line.text, line.style) is not None:
+                break
+        return re.match(r"\s*[AＡ]\s*[:：]", self.lines[index].text) is None
 
     def _options(self, letter: str, texts: list[str], *, own: bool = False) -> bool:
         """Options from `letter` on. One that was left out before it stands empty, and is found to be so later."""
@@ -175,7 +241,8 @@ class _Parser:
         self.paper.remarks.append(
             f"几道题共用的材料没有读入（{line.text.strip()[:20]}……）：请在材料前加一行“案例材料：编号 标题”，并在题后写“案例：编号”"
         )
-        self.question, self.open = None, Passage()
+        self.question = None
+        self._drop("共用材料")
         return True
 
     def _heading(self, line: Line) -> bool:
@@ -268,7 +335,8 @@ class _Parser:
             return False
         self.section = section or self.section
         self.paper.keys += word_keys.entries(answers, self.section)
-        self.question, self.open, self.number = None, Passage(), max(answers)
+        self.question, self.number = None, max(answers)
+        self._drop("文末的答案")
         return True
 
     def _section_before(self, line: str) -> tuple[str, str]:
@@ -301,7 +369,8 @@ class _Parser:
             return False
         self.in_keys = True
         self.paper.keys += word_keys.entries(answers, self.section)
-        self.question, self.open = None, Passage()
+        self.question = None
+        self._drop("文末的答案")
         return True
 
 

@@ -6,9 +6,11 @@ from itertools import pairwise
 
 from tancheng.items.exchange import wording
 from tancheng.items.exchange.word_paper import Paper, Passage, Piece, Question
-from tancheng.items.exchange.word_signs import labelled
+from tancheng.items.exchange.word_signs import label_of, labelled
 
-_TITLE = re.compile(r"[^，。；？！?:：]{0,30}答案(?:[与及和、]?(?:评分)?(?:解析|标准|细则|说明))*\s*[:：]?")
+_TITLE = re.compile(
+    r"[^，。；？！?:：]{0,30}答案(?:(?:以及|[与及和、])?(?:评分|详细|试题)?(?:解析|详解|解答|标准|细则|说明|分析|点拨))*\s*[:：]?"
+)
 _ANSWER = "A-HT√×✓✔✗✘对错正确误"
 _ENTRY = re.compile(
     rf"\s*第?\s*(\d{{1,4}})\s*(?:[-~～—–－至到]{{1,2}}\s*(\d{{1,4}}))?\s*题?\s*[.．、:：)）]?\s*([{_ANSWER}][{_ANSWER}\s,，、;；/]*)"
@@ -89,6 +91,7 @@ def give(paper: Paper) -> None:
     """Each key to its question; what fits none or several is remarked."""
     lost = []
     for key in paper.keys:
+        paper.remarks += [f"文末答案{key.place}：{remark}" for remark in key.remarks]
         same_number = [question for question in paper.questions if question.number == key.number]
         same_section = [question for question in same_number if key.section and _kind(question.section) == _kind(key.section)]
         fitting = same_section or same_number
@@ -110,6 +113,9 @@ def _give(key: Question, question: Question) -> None:
     own, given = question.fields.get("answer"), fields.get("answer")
     if own and given and _bare(own) != _bare(given):
         question.faults.append(f"题后的答案“{own.plain[:20]}”与文末的答案“{given.plain[:20]}”不一致")
+    for name in fields.keys() & question.fields.keys() - {"answer"}:
+        if fields[name].plain != question.fields[name].plain:
+            question.remarks.append(f"文末另有一份“{label_of(name)[:-1]}”，与题后的不同，没有带进来：{fields[name].plain[:20]}")
     question.fields = {**fields, **question.fields}
 
 

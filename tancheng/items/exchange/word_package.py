@@ -32,7 +32,7 @@ class Package:
 
     def part(self, kind: str) -> etree._Element | None:
         """The root of the part that the document refers to as `kind` ("styles"), if there is one. Raises FileRefused."""
-        return next((root for root in self._parts(kind)), None)
+        return next((root for root in self.parts(kind)), None)
 
     def file_of(self, reference: str) -> str:
         """The path of what the document refers to by this id; "" when it is not in the archive."""
@@ -43,7 +43,7 @@ class Package:
     def carried(self) -> Mapping[str, str]:
         """What formulas and tables read as → how they were written, in documents of our own."""
         found = {}
-        for root in self._parts("customXml"):
+        for root in self.parts("customXml"):
             for row in root.iterfind(f"{{{CARRIED}}}text"):
                 shown, written = row.get("shown", ""), row.text or ""
                 # A small key must not unfold into a huge text.
@@ -55,7 +55,8 @@ class Package:
     def _targets(self) -> Mapping[str, tuple[str, str]]:
         return related(self.files, self.main)
 
-    def _parts(self, kind: str) -> list[etree._Element]:
+    def parts(self, kind: str) -> list[etree._Element]:
+        """The roots of all parts that the document refers to as `kind` ("header"). Raises FileRefused."""
         return [hostile.xml(self.files[path], path) for name, path in self._targets.values() if name == kind and path in self.files]
 
 

@@ -44,7 +44,8 @@ class Passage:
 
 @dataclass
 class Question:
-    """`number` as the document shows it; `section`: the type named by the heading above; `own`: written by us."""
+    """`number` as the document shows it; `section`: the type named by the heading above; `own`: written by us. `remarks`: what of it was left
+    out or read otherwise than it looked."""
 
     number: int
     section: str
@@ -53,6 +54,7 @@ class Question:
     options: list[Passage] = field(default_factory=list)
     fields: dict[str, Passage] = field(default_factory=dict)
     faults: list[str] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     @property
     def is_answered(self) -> bool:

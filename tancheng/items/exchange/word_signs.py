@@ -46,11 +46,23 @@ LEADING = {"type", "code", "stem"}
 CASE_LABEL = "案例材料"
 BLANK = "（　　）"
 
+# Labels that papers have and items don't: told, and not taken for a part of what stands above.
+UNPLACED = (
+    "分值", "分数", "得分", "满分", "题目分值", "试题分值", "章节", "所属章节", "章", "节", "单元", "标签", "备注", "出题人", "命题人", "审题人", "作者", "录入人",
+    "关键词", "分类", "试题分类", "题目分类", "科目", "学科", "专业", "年份", "考频", "正确率", "全站正确率", "易错项", "使用次数", "能力要求", "适用对象", "创建时间",
+    "更新时间", "试题ID", "题目ID", "ID", "我的答案", "您的答案", "考生答案",
+)  # fmt: skip
+# Parts of an explanation that papers set apart.
+EXPLAINING = ("分析", "详解", "点睛", "点评", "解答", "思路", "思路点拨", "思路分析", "名师点评", "解题思路")
+
 _FIELD_OF = {label: name for name, labels in LABELS.items() for label in labels}
 _ANY = "|".join(sorted(map(re.escape, _FIELD_OF), key=len, reverse=True)) + "|反馈\\s*[A-HＡ-Ｈ]"
 _LABELLED = re.compile(rf"\s*(?:【\s*({_ANY})\s*】\s*[:：]?|\[\s*({_ANY})\s*\]\s*[:：]?|({_ANY})\s*[:：])\s*(.*)", re.DOTALL)
-_BEFORE_LABEL = re.compile(rf"(?=【\s*(?:{_ANY})\s*】)")
-_BETWEEN_LABELS = re.compile(rf"(?<!\s)\s+(?=(?:{_ANY})\s*[:：])")
+_OTHERS = "|".join(sorted(UNPLACED, key=len, reverse=True))
+_BEFORE_LABEL = re.compile(rf"(?=【\s*(?:{_ANY}|{_OTHERS}|{'|'.join(EXPLAINING)})\s*】)")
+_BETWEEN_LABELS = re.compile(rf"(?<!\s)\s+(?=(?:{_ANY}|{_OTHERS})\s*[:：])")
+_UNPLACED = re.compile(rf"\s*(?:[【\[]\s*([\u4e00-\u9fff]{{2,8}})\s*[】\]]\s*[:：]?|({_OTHERS})\s*[:：])\s*(.*)", re.DOTALL)
+_LIKE_A_LABEL = re.compile(r"\s*(?:[【\[]\s*[^\s【】\[\]]{1,10}\s*[】\]]|[\u4e00-\u9fff]{2,6}\s*[:：])")
 _START = re.compile(
     r"\s*(?:(?P<word>第\s*(\d{1,4})\s*题\s*[.、．:：]?)|(?P<round>[（(]\s*(\d{1,4})\s*[）)][.、．]?)|(\d{1,4})\s*(?:[、．:：)）]|\.(?!\d)))\s*(.*)",
     re.DOTALL,
@@ -89,6 +101,18 @@ def labelled(line: str) -> Labelled | None:
     if label.startswith("反馈"):
         return Labelled(f"feedback {half_width(label)[-1]}", found[4])
     return Labelled(_FIELD_OF[label], found[4])
+
+
+def unplaced(line: str) -> Labelled | None:
+    """A label that items have no field for, by its own name, and what stands behind it; None for any other line."""
+    found = _UNPLACED.fullmatch(line)
+    if found is None or without_kind(line)[0]:
+        return None
+    return Labelled(found[1] or found[2], found[3])
+
+
+def is_like_a_label(line: str) -> bool:
+    return _LIKE_A_LABEL.match(line) is not None
 
 
 def label_of(field: str) -> str:

@@ -46,6 +46,17 @@ def cells_of(row: etree._Element) -> Iterator[tuple[etree._Element, int]]:
         yield cell, max(1, min(whole(value(cell, "tcPr/{*}gridSpan"), 1), _MOST_COLUMNS))
 
 
+def skipped(row: etree._Element) -> int:
+    """How many columns the row leaves free before its first cell."""
+    return min(whole(value(row, "trPr/{*}gridBefore"), 0), _MOST_COLUMNS)
+
+
+def has_spans(table: etree._Element) -> bool:
+    """Whether a cell of it takes the place of others."""
+    own = (cell for row in table.iterfind("{*}tr") for cell, _ in cells_of(row))
+    return any(cell.find("{*}tcPr/{*}vMerge") is not None or whole(value(cell, "tcPr/{*}gridSpan"), 1) > 1 for cell in own)
+
+
 def alignments_of(table: etree._Element) -> list[str]:
     """By the paragraphs of the first row."""
     first = next(table.iterfind("{*}tr"), None)

@@ -135,7 +135,7 @@ def test_what_stays_behind_is_said():
     box = f"<w:r {nsdecls('w')}><w:pict><w:txbxContent><w:p/></w:txbxContent></w:pict></w:r>"
     document.add_paragraph("A. 一 B. 二")._p.append(parse_xml(box))
     document.add_paragraph("答案：A")
-    assert word.read(saved(document)).remarks == ("文本框里的文字没有读入，请改为普通段落",)
+    assert word.read(saved(document)).remarks == ("第 1 题：文本框里的文字没有读入，请改为普通段落",)
 
 
 def test_deleted_words_of_tracked_changes_are_gone_and_inserted_ones_stay():
