@@ -97,7 +97,7 @@ def bank_of(version: SchemeVersion, job_type: str, level: str, day: date, *, lea
     public = frozenset(course.code for course in scheme.public_course)
     courses = [course.code for course in scheme.courses_for(job_type)]
     versions = {v.pk: v for v in drawable(courses, level, day, job_type=job_type)}
-    seen = _exposure(leave_out)
+    seen = uses_within_a_year(leave_out)
     known = calibrations(versions)
     curves = {pk: Curve(*known[pk]) if pk in known else expected(float(v.difficulty or 0)) for pk, v in versions.items()}
     paper = scheme.paper_terms()
@@ -137,8 +137,8 @@ def blueprint_of(version: SchemeVersion, job_type: str, level: str, bank: Bank, 
     return rules.with_information(version.document, made, bank.candidates.values(), calibrated=bank.calibrated)
 
 
-def _exposure(leave_out: Form | None) -> dict[int, int]:
-    """item id → forms of the last year; sealed forms count as well as opened ones."""
+def uses_within_a_year(leave_out: Form | None = None) -> dict[int, int]:
+    """item id → forms of the last year; drafts and sealed forms count as well as opened ones. Not for pages that anybody may see."""
     since = clock.now() - timedelta(days=EXPOSURE_DAYS)
     rows = FormItem.objects.filter(form__drawn_at__gte=since, item_version__isnull=False)
     if leave_out is not None:

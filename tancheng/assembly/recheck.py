@@ -91,9 +91,10 @@ def alternatives(form: Form, position: int, *, most: int = 30) -> list[Alternati
     demands = [limit for limit in limits(blueprint, pool) if limit.kind not in _TOLD_ELSEWHERE]
     check = _Check(demands, pool, papers, gone)
     siblings = _siblings(form)
+    publics = _parts_for(gone, blueprint)
     found = []
     for row in bank.candidates.values():
-        if row.type == line.section and row.is_public == gone.is_public and row.id not in papers:
+        if row.type == line.section and row.is_public in publics and row.id not in papers:
             if _has_enemy(row.id, papers - {gone.id}, blueprint):
                 continue
             found.append(([*check.broken_by(row), *_repeated(row, gone, papers, siblings, blueprint.overlap_between)], row))
@@ -113,6 +114,17 @@ def alternatives(form: Form, position: int, *, most: int = 30) -> list[Alternati
         )
         for broken, row in found[:most]
     ]
+
+
+def _parts_for(gone: Candidate, blueprint: Blueprint) -> set[bool]:
+    """Whether what stands in for an item is of a public course (True), of one of the job type (False), or either."""
+    parts = {public: items for section in blueprint.section if section.type == gone.type for _, public, items in section.parts()}
+    if None in parts:
+        return {True, False}
+    if parts.get(gone.is_public):
+        return {gone.is_public}
+    # The scheme has come to take this section from the other part since the draw.
+    return {public for public, items in parts.items() if items and public is not None}
 
 
 def _siblings(form: Form) -> dict[str, frozenset[int]]:

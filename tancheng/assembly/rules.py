@@ -3,11 +3,11 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, Decimal
 
 from tancheng.assembly.engine.blueprint import Blueprint, Candidate, Earlier, Section, Share
 from tancheng.scheme.document import Course, Scheme
-from tancheng.scheme.paper import CourseShare, Paper
+from tancheng.scheme.paper import Assembly, CourseShare, Paper
 
 # From this share of calibrated items on, information says more about a form than the authors' guesses of difficulty do.
 CALIBRATED_ENOUGH = 0.8
@@ -24,11 +24,18 @@ def blueprint(
     paper = scheme.paper_terms()
     terms = scheme.assembly.of_group(job_type, level) if scheme.assembly else None
     sections = tuple(
-        Section(row.type, row.name, row.items, float(row.points), public_items(row.items, paper.public_share)) for row in paper.section
+        Section(row.type, row.name, row.items, float(row.points), row.public_items(paper.public_share)) for row in paper.section
     )
     items = sum(section.items for section in sections)
     if terms is None:
-        return Blueprint(sections, recent=tuple(recent), overlap_recent=items, overlap_between=items, enemies=frozenset(enemies))
+        return Blueprint(
+            sections,
+            seconds=seconds_allowed(scheme, None),
+            recent=tuple(recent),
+            overlap_recent=items,
+            overlap_between=items,
+            enemies=frozenset(enemies),
+        )
     shared = int(items * terms.overlap_with_recent)
     return Blueprint(
         section=sections,
@@ -40,7 +47,7 @@ def blueprint(
         point_limit=terms.point_limit,
         difficulty_target=float(terms.difficulty_target),
         difficulty_band=float(terms.difficulty_band),
-        seconds=terms.seconds,
+        seconds=seconds_allowed(scheme, terms),
         enemies=frozenset(enemies),
         recent=tuple(recent),
         overlap_recent=shared,
@@ -49,9 +56,13 @@ def blueprint(
     )
 
 
-def public_items(items: int, public_share: Decimal) -> int | None:
-    """How many of a section's items come from public courses; a single item (None) from wherever there is one."""
-    return None if items == 1 else int((items * public_share).to_integral_value(ROUND_HALF_UP))
+def seconds_allowed(scheme: Scheme, terms: Assembly | None) -> int | None:
+    """The most that all items of a form may take together, written ones included: never more than the exam lasts."""
+    exam = scheme.exam
+    limits = [terms.seconds] if terms else []
+    if exam is not None:
+        limits.append((exam.ends.hour - exam.starts.hour) * 3600 + (exam.ends.minute - exam.starts.minute) * 60)
+    return min(limits, default=None)
 
 
 def _courses(scheme: Scheme, job_type: str, paper: Paper, tolerance: Decimal, fixed: Mapping[str, CourseShare]) -> Iterable[Share]:

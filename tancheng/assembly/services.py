@@ -117,14 +117,23 @@ def swap_item(form: Form, position: int, version: int, *, reason: str, by: User)
     lines = replaced(form, position, version)
     if lines is None:
         raise FormRefused("没有换题", "这道题不能放在这里：题型不同、已经在卷中、当天失效或与卷中的题互斥", "请从列出的题目中另选一道")
-    _rewrite(form, lines)
+    reports = reports_after(form, lines)
+    _demand_time(form, reports[form.code]["seconds"])
+    _rewrite(form, lines, reports)
     journal.record("swap_item", form, by=by, reason=reason, position=position, digest=form.digest)
     return form
 
 
-def _rewrite(form: Form, lines: Sequence[Line]) -> None:
+def _demand_time(form: Form, seconds: int) -> None:
+    """A swap may leave the blueprint, as the approvers see; but nobody could finish a paper that takes longer than the exam. Raises FormRefused."""
+    limit = rules.seconds_allowed(form.scheme.document, None)
+    if limit is not None and seconds > limit:
+        why = f"换后全卷预计用时 {seconds / 60:.1f} 分钟，超过考试时间 {limit / 60:.0f} 分钟"
+        raise FormRefused("没有换题", why, "请从列出的题目中另选一道用时短的")
+
+
+def _rewrite(form: Form, lines: Sequence[Line], reports: dict[str, dict[str, Any]]) -> None:
     """New lines, and new reports for the form and those drawn together with it that still wait."""
-    reports = reports_after(form, lines)
     form.digest, form.sealed_lines = digest_of(lines), sealed(form.code, lines)
     form.save(update_fields=["digest", "sealed_lines"])
     for row in (form, *Form.objects.filter(code__in=reports).exclude(pk=form.pk)):

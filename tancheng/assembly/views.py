@@ -15,8 +15,10 @@ from tancheng.assembly import recheck, selectors, services
 from tancheng.assembly import rules as form_rules
 from tancheng.assembly.forms import DrawForm, FindingForm, ReadForm, ReasonForm, SwapForm
 from tancheng.assembly.models import EmergencyReview, Form, FormItem
+from tancheng.assembly.planning import uses_within_a_year
 from tancheng.assembly.printing.paper import paper_of, pictures_for
 from tancheng.assembly.printing.pdf import pdf
+from tancheng.assembly.written import written_use
 from tancheng.items.rendering import addresses, html_of, option_html_of
 from tancheng.items.text import LETTERS
 from tancheng.ledger import journal
@@ -81,6 +83,7 @@ def desk_form(request: HttpRequest, code: str) -> HttpResponse:
         "approvals": approvals,
         "has_approved": request.user.pk in {row.by_id for row in approvals},
         "wanted": form_rules.approvals_wanted(scheme),
+        "written": written_use(form),
         "review": EmergencyReview.objects.filter(form=form).select_related("by").first(),
         "reviewing": FindingForm(prefix="review"),
         "is_maker": form.emergency_by_id == request.user.pk,
@@ -144,7 +147,14 @@ def desk_form_paper(request: HttpRequest, code: str) -> HttpResponse:
         content = write(paper_of(form, rows, with_keys=with_keys), pictures_for(rows))
         name = f"{form.code}{'-keys' if with_keys else ''}.{kind}"
         return HttpResponse(content, content_type=_TYPES[kind], headers={"Content-Disposition": f'attachment; filename="{name}"'})
-    context = {"form": form, "rows": shown(rows, with_keys=with_keys), "with_keys": with_keys, "may_swap": form.state == Form.State.DRAWN}
+    uses = uses_within_a_year()
+    terms = form.scheme.document.assembly
+    limit = terms.exposure_limit if terms else None
+    places = []
+    for place in shown(rows, with_keys=with_keys):
+        used = uses.get(place["version"].item_id, 0)
+        places.append({**place, "uses": used, "is_worn": limit is not None and used > limit})
+    context = {"form": form, "rows": places, "with_keys": with_keys, "may_swap": form.state == Form.State.DRAWN}
     return render(request, "assembly/desk_form_paper.html", context)
 
 

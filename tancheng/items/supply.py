@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP
 
 from tancheng.scheme.paper import Paper
 
@@ -41,10 +40,10 @@ def supply(paper: Paper, items: Iterable[tuple[str, bool]]) -> Supply:
     parts = []
     for section in paper.section:
         public, professional = have[section.type, True], have[section.type, False]
-        if section.items == 1:
-            parts.append(Part(section.name, 1, public + professional))
+        needed = section.public_items(paper.public_share)
+        if needed is None:
+            parts.append(Part(section.name, section.items, public + professional))
             continue
-        needed = int((section.items * paper.public_share).to_integral_value(ROUND_HALF_UP))
         rows = ((f"{section.name}（公共课）", needed, public), (f"{section.name}（专业课）", section.items - needed, professional))
         parts += [Part(words, need, count) for words, need, count in rows if need]
     return Supply(tuple(parts))

@@ -1,6 +1,6 @@
 """The exam paper's make-up, and what its forms must be: the tables [paper] and [assembly] of a scheme file."""
 
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Literal
 
 import msgspec
@@ -12,12 +12,29 @@ _OWN = ("cognitive", "point", "difficulty_target", "difficulty_band", "seconds",
 
 
 class Section(Table, frozen=True, kw_only=True):
+    """One type of item. `from` says from which part of the curriculum its items come: `job`, the courses of the job type; `public`, the public
+    courses; `any`, wherever they are found; `shared`, divided by the paper's `public_share` (a single item: wherever it is found)."""
+
     type: Literal["single", "multiple", "true_false", "short", "numeric"]
     name: str
     items: int
     points: Decimal
     policy: Literal["all_or_nothing", "partial"] = "all_or_nothing"
     step: Decimal | None = None
+    taken_from: Literal["shared", "job", "public", "any"] = msgspec.field(default="shared", name="from")
+
+    def public_items(self, public_share: Decimal) -> int | None:
+        """How many of the section's items come from public courses; None: as it comes."""
+        if self.taken_from == "any" or (self.taken_from == "shared" and self.items == 1):
+            return None
+        if self.taken_from == "shared":
+            return int((self.items * public_share).to_integral_value(ROUND_HALF_UP))
+        return self.items if self.taken_from == "public" else 0
+
+    @property
+    def origin(self) -> str:
+        """Where the items come from, in words for a page; empty where the scheme fixes nothing for this section."""
+        return {"job": "出自报考工种的专业课程", "public": "出自公共基础课程"}.get(self.taken_from, "")
 
 
 class Paper(Table, frozen=True, kw_only=True):

@@ -18,6 +18,10 @@ from tancheng.assembly.engine.model import INFINITY, Answer, Model
 _REPEAT_COST = 1.0
 _PULL = 20.0
 _CHANCE = 0.15
+# Among items that serve as well, the least used: one use of a section's average item costs as much as 0.005 of difficulty, so that in a section
+# of one item a use weighs, and in one of sixty only the sum of many. Beyond this many uses an item is worn out whatever the figure.
+_USE = 0.1
+_WORN = 12
 # Per form: about 0.012 of difficulty, which no candidate feels. A single form repeats no item without need; four together at most one.
 GAP_PER_FORM = 0.25
 # Enough of each part for the solver to choose from; more only makes it slower (docs/decisions/0008-assembly.md).
@@ -106,6 +110,8 @@ def build(
     model = Model()
     repeated = set().union(*(earlier.items for earlier in blueprint.recent)) if blueprint.recent else set()
     repeat_cost = np.array([_REPEAT_COST if row.id in repeated else 0.0 for row in pool])
+    sizes = {section.type: section.items for section in blueprint.section}
+    repeat_cost += np.array([_USE * min(row.exposure, _WORN) / sizes[row.type] for row in pool])
     chosen = [
         model.variables(repeat_cost + chance.random(len(pool)) * _CHANCE / max(1, blueprint.items), 0, 1, whole=True) for _ in range(forms)
     ]

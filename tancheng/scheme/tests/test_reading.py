@@ -34,6 +34,7 @@ def test_an_accountant_studies_the_public_courses_and_their_own(notice):
         ('fact = "related_years"', 'fact = "height"', r"\$\.level\[0\]\.condition\[1\]\.requires\[0\]\.fact"),
         ('fact = "held_level", equals = "4"', 'fact = "held_level", at_least = "4"', r"held_level.*equals.*requires\[0\]"),
         ('rule = "last-saturday"', 'rule = "first-sunday"', r"\$\.exam\.rule"),
+        ('from = "job"', 'from = "company"', r"company.*\$\.paper\.section\[3\]\.from"),
         ('type = "true_false"', 'type = "single"', r"each type of item has one section.*\$\.paper"),
     ],
 )
