@@ -26,7 +26,7 @@ PASTE = """text => {
 def exam(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("aside"), clock=True, database=OwnDatabase(os.environ.get("DATABASE_URL", "")))
     server.shift_clock(0)
-    server.made = server.seed(candidates=18, starts_in=20 * 60)
+    server.made = server.seed(candidates=19, starts_in=20 * 60)
     server.made["left"] = list(server.made["candidates"])
     server.start()
     yield server
@@ -82,6 +82,15 @@ def test_a_refused_answer_is_named_survives_a_reload_and_goes_when_answered_anew
     assert (sorted(answers), answers[6]) == ([1, 2, 6], {"text": "丙丁"})
 
 
+def test_a_reason_that_no_other_answer_mends_asks_for_none(exam, candidate):  # noqa: F811
+    page = enter(candidate, exam)
+    verdict = {"saved": [], "aside": [], "conflicts": [], "lease": "held", "sealed": False, "now": 1}
+    refused = [{"index": 0, "sequence": 1, "code": "over_quota", "words": "已到上限"}]
+    page.route("**/room/events", lambda route: route.fulfill(json={**verdict, "refused": refused}))
+    choose(page, 1, 0)
+    expect(page.locator(NOTICE)).to_contain_text("第 1 题的这次作答没有存上：已到上限。交卷不受影响。")
+
+
 def test_handing_in_with_a_refused_answer_is_possible(exam, candidate):  # noqa: F811
     page = a_page_that_cleans_nothing(candidate, exam)
     paste(page, "丙\0丁")
@@ -123,6 +132,7 @@ def test_a_line_that_takes_nothing_is_tried_again_by_itself(exam, candidate):  #
     page.route("**/room/events", lambda route: route.fulfill(status=404, body="gone"))
     choose(page, 1, 0)
     expect(page.locator(NOTICE)).to_contain_text("第 1 题的这次作答没有存上：考场没有接收（代码 404）")
+    expect(page.locator(NOTICE)).to_contain_text("页面会隔一阵自动再传")
     page.unroute("**/room/events")
     page.evaluate("window.later = 60_000")
     page.wait_for_selector(SAVED)

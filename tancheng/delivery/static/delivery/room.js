@@ -250,7 +250,7 @@ function unsaved() {
   return new Set([...(queue?.positions ?? []), ...(sheet?.drafts ?? [])]);
 }
 
-/** Position → why its last answer was not taken. */
+/** Position → {code, words}: why its last answer was not taken. */
 function aside() {
   return queue?.aside ?? new Map();
 }

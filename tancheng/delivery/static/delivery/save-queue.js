@@ -66,7 +66,7 @@ export class SaveQueue {
     return new Set([...this.#events.values()].map((event) => event.position));
   }
 
-  /** Position → why its last answer was not taken. */
+  /** Position → {code, words}: why its last answer was not taken. */
   get aside() {
     return this.#aside.reasons;
   }

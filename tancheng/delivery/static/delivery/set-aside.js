@@ -29,8 +29,8 @@ export class SetAside {
     return [...this.#answers.values()].map(({ event }) => event);
   }
 
-  /** Position → why, by position. */
+  /** Position → {code, words}, by position. */
   get reasons() {
-    return new Map([...this.#answers].sort(([a], [b]) => a - b).map(([position, { words }]) => [position, words]));
+    return new Map([...this.#answers].sort(([a], [b]) => a - b).map(([position, { code, words }]) => [position, { code, words }]));
   }
 }

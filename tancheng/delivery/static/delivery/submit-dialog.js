@@ -1,16 +1,17 @@
 /** The two steps of handing in: what is unanswered, flagged or unsent is listed first. */
+import { adviceFor } from "./aside-notice.js";
 import { element } from "./element.js";
 import { kindOf } from "./faults.js";
 
 const UNSENT = "正在上传；全部上传后才能交卷。网络不通时不用着急：到时系统会自动收卷，已保存的答案全部有效。";
 const UNSENT_ANYWAY = "考场暂时收不下这些作答，页面会一直重试。现在也可以交卷：这些题按之前存上的答案计，没有存上过的按未作答计。";
-const IN_DOUBT = "可以返回改一下再答一次。直接交卷的话，这些题按之前存上的答案计，没有存上过的按未作答计。";
+const IN_DOUBT = "直接交卷的话，这些题按之前存上的答案计，没有存上过的按未作答计。";
 
 /** Faults that do not go away by waiting for the line: handing in is open then, with the answers in doubt named. */
 const HAND_IN_ANYWAY = new Set(["server", "busy", "taken"]);
 
 export class SubmitDialog {
-  /** `unsaved()`: positions still to be sent; `aside()`: position → why it was not taken; `trouble()`: kind of fault, see faults.js. */
+  /** `unsaved()`: positions still to be sent; `aside()`: position → {code, words}, why it was not taken; `trouble()`: kind of fault, see faults.js. */
   constructor({ sheet, unsaved, aside, trouble, settle, flush, submit, goTo }) {
     Object.assign(this, { sheet, unsaved, aside, trouble, settle, flush, submit, goTo });
     this.dialog = document.querySelector("#submit-dialog");
@@ -45,11 +46,11 @@ export class SubmitDialog {
   }
 
   #doubtful(aside) {
-    const rows = [...aside].map(([position, words]) =>
+    const rows = [...aside].map(([position, { words }]) =>
       element("li", {}, element("button", { type: "button", class: "btn btn-link", onclick: () => this.#back(position) }, `第 ${position} 题`), `：${words}`),
     );
     const title = element("p", { class: "strong" }, `${aside.size} 题的最后一次作答没有存上：`);
-    return element("div", { class: "box box-warn", id: "submit-doubtful" }, title, element("ul", {}, ...rows), element("p", {}, IN_DOUBT));
+    return element("div", { class: "box box-warn", id: "submit-doubtful" }, title, element("ul", {}, ...rows), element("p", {}, `${adviceFor(aside)}${IN_DOUBT}`));
   }
 
   #list(name, positions) {
