@@ -8,8 +8,11 @@ from tancheng.learning.repealed import Rule, stale_citations
 
 
 def check_item_citations(folder: Path, rules: list[Rule]) -> list[str]:
-    """A line for each; an item whose last day lies before the repeal may cite the law it was written for."""
-    return [f"{row.place} {row.item.code}: {fault}" for row in content.read(folder).items for fault in item_faults(row.item, rules)]
+    """A line for each; an item whose last day lies before the repeal may cite the law it was written for, a shared case has no last day."""
+    contents = content.read(folder)
+    faults = [f"{row.place} {row.item.code}: {fault}" for row in contents.items for fault in item_faults(row.item, rules)]
+    cases = [(case.code, case.title, case.text) for case in contents.stimuli]
+    return faults + [f"案例 {code}: {fault}" for code, *told in cases for fault in stale_citations(told, rules)]
 
 
 def item_faults(item: ItemText, rules: list[Rule]) -> list[str]:

@@ -1,5 +1,6 @@
 """No lesson and no item cites a repealed law as in force; the starter content is proved with the starter table."""
 
+import re
 from datetime import date
 
 import pytest
@@ -206,6 +207,20 @@ def test_the_fault_names_course_lesson_figure_and_item(tmp_path):
     assert [fault.split("：")[0] for fault in said] == ["pub-01/01-first.md: “环境影响评价法”", "pub-01/01-first.md: “第26条”"]
     folder = a_folder(tmp_path, item_text(source='"《清洁生产促进法》第五条"'))
     assert check_item_citations(folder, RULES)[0].startswith("acc-04/items.toml 第 1 题 acc-04-s001: “清洁生产促进法”")
+
+
+def test_a_case_that_items_share_is_read_too(tmp_path):
+    case = '[[stimulus]]\ncode = "plant-1"\ntitle = "一座电厂"\ntext = "电厂按《大气污染防治法》排放。"\n'
+    folder = a_folder(tmp_path, item_text() + case)
+    (said,) = check_item_citations(folder, RULES)
+    assert said.startswith("案例 plant-1: “大气污染防治法”")
+
+
+def test_the_labs_cite_no_repealed_law_as_in_force():
+    learning = settings.ROOT / "tancheng" / "learning"
+    files = [*(learning / "labs").rglob("*.toml"), *(learning / "labs").rglob("*.py"), *(learning / "templates").rglob("labs/*.html")]
+    assert len(files) > 20
+    assert {path.name: said for path in files if (said := told(*re.split(r"\n\s*\n", path.read_text(encoding="utf-8"))))} == {}
 
 
 def test_the_starter_content_cites_no_repealed_law_as_in_force():
