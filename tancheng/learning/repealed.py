@@ -16,9 +16,10 @@ from tancheng.learning.articles import with_plain_articles
 from tancheng.learning.content import ContentInvalid, LessonFile, lesson_paths, read_course, read_lesson
 
 FILE_NAME = "repealed.toml"
-_HISTORY = re.compile("废止|取代|接替|失效")
+_GONE = "(?:废止|取代|接替|失效)"
+_HISTORY = re.compile(_GONE)
 # "The code did not repeal the regulation" calls nothing history.
-_DENIED = re.compile(r"(?:没有?|未|不)[^。；，]{0,8}(?:废止|取代|接替|失效)")
+_DENIED = re.compile(rf"没有?[^。；，已由]{{0,8}}{_GONE}|(?:未|不)(?:被|予|会|在|曾)?{_GONE}")
 # The instrument named last before an article is the one whose article it is.
 _INSTRUMENT = re.compile(r"(?:补偿|认可)?条例|(?:减排交易管理)?办法|规则|指南|方案》|法典|标准|解释|775号|(?<![办方])法(?=》|第)")
 

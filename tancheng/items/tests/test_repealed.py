@@ -141,6 +141,8 @@ def test_other_articles_are_not_taken_for_it(cited):
 def test_that_the_code_did_not_repeal_the_regulation_excuses_no_clause_that_it_took_over():
     for words in ("《生态环境法典》没有废止条例，这一条照旧", "法典没有把条例废止", "条例未被废止，也见《生态环境法典》"):
         assert len(told(f"按条例第二十四条，罚市场价的若干倍。{words}。")) == 1
+    for words in ("未清缴的罚则已废止", "没有足额清缴的罚则已被取代", "未清缴的罚则由法典接替"):
+        assert told(f"条例第二十四条：{words}。") == []
     assert told("按条例第二十四条罚，后由《生态环境法典》第一千二百二十六条接替。") == []
 
 
