@@ -60,7 +60,11 @@ class Allocation(models.Model):
 
     class Meta:
         ordering = ["id"]
-        constraints = [models.CheckConstraint(condition=Q(amount__gt=0) | ~Q(reason=""), name="taking_back_needs_reason")]
+        # That no transfer is counted twice over and no bill more than paid is held by triggers (migration 0005): they look at other rows.
+        constraints = [
+            models.CheckConstraint(condition=Q(amount__gt=0) | ~Q(reason=""), name="taking_back_needs_reason"),
+            models.CheckConstraint(condition=~Q(amount=0), name="allocation_of_something"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.transfer} → {self.bill}"
@@ -91,6 +95,7 @@ class RefundRequest(models.Model):
 
     class Meta:
         ordering = ["-requested_at"]
+        constraints = [models.CheckConstraint(condition=Q(amount__gt=0), name="refund_amount_positive")]
 
     def __str__(self) -> str:
         return f"{self.bill} -{self.amount}"
@@ -108,3 +113,15 @@ class RefundDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request} {'approved' if self.approved else 'refused'}"
+
+
+class RefundReversal(models.Model):
+    """A refund that was booked by mistake and never went out (or came back): the refund no longer counts, both rows stay."""
+
+    decision = models.OneToOneField(RefundDecision, on_delete=models.PROTECT, related_name="reversal")
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.decision} reversed"

@@ -51,11 +51,40 @@ def explain_difference(scheme: Scheme, level: str, *, is_member_price: bool, pai
     return ""
 
 
+class BillState(Enum):
+    """What became of a bill. The one meaning of "paid" is net: what came minus what went back."""
+
+    UNPAID = "待缴费"
+    PART = "部分到账"
+    PAID = "已付清"
+    PART_REFUNDED = "部分退费"
+    REFUNDED = "已退费"
+
+
+def bill_state(*, amount: Decimal, paid: Decimal, refunded: Decimal, opened: bool) -> BillState:
+    """`paid` is net. `opened`: it was paid in full once and opened the account; what went back since is not owed again."""
+    if paid <= 0:
+        return BillState.REFUNDED if refunded > 0 else BillState.UNPAID
+    if paid >= amount:
+        return BillState.PAID
+    return BillState.PART_REFUNDED if opened else BillState.PART
+
+
+def outstanding(*, amount: Decimal, paid: Decimal, opened: bool) -> Decimal:
+    """What is still to be paid: nothing once the account was opened, whatever was refunded since."""
+    return Decimal(0) if opened else max(amount - paid, Decimal(0))
+
+
+def ends_by_refund(*, paid: Decimal, refund: Decimal, opened: bool) -> bool:
+    """A refund of all that is left closes the account; of a part it doesn't."""
+    return opened and refund >= paid
+
+
 class RefundRoute(Enum):
     """How money may go back."""
 
     PLAIN = "未开发票：财务复核后原路退回"
-    EXCEPTION = "已开发票：按通知不予退还，须由中心管理员批准例外，并先红字冲销发票"
+    EXCEPTION = "已开发票：按通知不予退还，须由中心管理员批准例外，并先在税务系统红字冲销发票"
 
 
 def refund_route(*, invoiced: bool) -> RefundRoute:

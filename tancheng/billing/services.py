@@ -7,13 +7,14 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from tancheng.billing import rules, selectors
-from tancheng.billing.models import Allocation, Bill, Invoice, RefundDecision, RefundRequest, Transfer
+from tancheng.billing.models import Allocation, Bill, Invoice, Transfer
+from tancheng.billing.rules import BillState
 from tancheng.enrolment import services as enrolment
 from tancheng.enrolment.models import Application, Enrolment
 from tancheng.institutions.models import MemberUnit
 from tancheng.ledger import clock, ids, journal
 from tancheng.ledger.errors import Refusal
-from tancheng.ledger.money import CENT, yuan
+from tancheng.ledger.money import yuan
 from tancheng.people import sms
 from tancheng.people.models import User
 
@@ -34,7 +35,16 @@ class NoSuchBill(Refusal):
 
 class BillAlreadyPaid(Refusal):
     def __init__(self, bill: Bill) -> None:
-        super().__init__("没有入账", f"缴费单 {bill.code} 已经付清", "多付的款项请办理退款，或计入其他缴费单")
+        super().__init__("没有入账", f"缴费单 {bill.code} 已经付清", "多付的款会列在“未入账余款”，可以计入其他缴费单")
+
+
+class BillRefunded(Refusal):
+    def __init__(self, bill: Bill) -> None:
+        super().__init__(
+            "没有入账",
+            f"缴费单 {bill.code} 已退费，学习账号已关闭",
+            "退费登记错了的，请在缴费单上更正；没有错的，请在网银把这笔款退回付款人",
+        )
 
 
 class BillAlreadyIssued(Refusal):
@@ -46,13 +56,8 @@ class CannotInvoice(Refusal):
     pass
 
 
-class RefundNotPossible(Refusal):
+class CannotTakeBack(Refusal):
     pass
-
-
-class SamePersonDecides(Refusal):
-    def __init__(self) -> None:
-        super().__init__("没有办成", "退费须由另一位同事审批，申请人不能自己批准", "请通知另一位有审批权限的同事")
 
 
 @transaction.atomic
@@ -117,10 +122,8 @@ def allocate_payment(transfer: Transfer, bill: Bill, *, amount: Decimal, by: Use
     """Count part of a transfer towards a bill; paying in full opens the trainee's account (notice 四（一）)."""
     transfer = Transfer.objects.select_for_update().get(pk=transfer.pk)
     bill = Bill.objects.select_for_update().select_related("application").get(pk=bill.pk)
-    outstanding = bill.amount - selectors.kept_of(bill)
+    outstanding = _demand_outstanding(bill)
     rest = selectors.left_on(transfer)
-    if outstanding <= 0:
-        raise BillAlreadyPaid(bill)
     if amount <= 0 or amount > rest:
         raise AllocationTooLarge("没有入账", f"这笔到账还可入账 {yuan(rest)}，不能入 {yuan(amount)}", "请改填不超过余额的金额")
     if amount > outstanding:
@@ -130,17 +133,30 @@ def allocate_payment(transfer: Transfer, bill: Bill, *, amount: Decimal, by: Use
     allocation = Allocation.objects.create(transfer=transfer, bill=bill, amount=amount, by=by, at=clock.now())
     journal.record("allocate_payment", bill, by=by, transfer=transfer.pk, amount=str(amount))
     if amount == outstanding:
-        opened = enrolment.open_enrolment(bill.application, by=by)
-        sms.send(bill.application.phone, f"【碳程】款项已收到，学习账号已开通，有效期至 {opened.expires_on}。登录后进入“我的”即可学习。")
+        open_account(bill, by=by)
     return allocation
+
+
+def open_account(bill: Bill, *, by: User) -> None:
+    """The bill is paid in full: its account opens, and the person is told."""
+    opened = enrolment.open_enrolment(bill.application, by=by)
+    sms.send(bill.application.phone, f"【碳程】款项已收到，学习账号已开通，有效期至 {opened.expires_on}。登录后进入“我的”即可学习。")
+
+
+def _demand_outstanding(bill: Bill) -> Decimal:
+    """What the bill still asks for. Raises `BillAlreadyPaid`, `BillRefunded`."""
+    found = selectors.with_money(bill)
+    owed = selectors.outstanding(found)
+    if owed <= 0:
+        raise BillRefunded(bill) if selectors.state_of(found) is BillState.REFUNDED else BillAlreadyPaid(bill)
+    return owed
 
 
 def count_rest(transfer: Transfer, bill: Bill | None, *, by: User) -> Allocation:
     """Count what is left of a transfer towards another bill, up to what that bill still needs."""
     if bill is None:
         raise NoSuchBill
-    outstanding = bill.amount - selectors.paid_towards(bill)
-    return allocate_payment(transfer, bill, amount=min(selectors.left_on(transfer), outstanding) if outstanding > 0 else CENT, by=by)
+    return allocate_payment(transfer, bill, amount=min(selectors.left_on(transfer), _demand_outstanding(bill)), by=by)
 
 
 @transaction.atomic
@@ -149,7 +165,7 @@ def confirm_transfer(
 ) -> Allocation:
     """The everyday act: a transfer for one bill arrived; note it and count what the bill still needs."""
     transfer = record_transfer(bank_reference=bank_reference, received_on=received_on, amount=amount, payer=payer, remark=remark, by=by)
-    return allocate_payment(transfer, bill, amount=min(amount, bill.amount - selectors.kept_of(bill)), by=by)
+    return allocate_payment(transfer, bill, amount=min(amount, _demand_outstanding(bill)), by=by)
 
 
 @transaction.atomic
@@ -157,13 +173,13 @@ def take_back_allocation(allocation: Allocation, *, reason: str, by: User) -> Al
     """Undo a mistaken allocation by a counter-row. Once the account is open, a refund is the way instead."""
     bill = Bill.objects.select_for_update().get(pk=allocation.bill_id)
     if Enrolment.objects.filter(application=bill.application_id).exists():
-        raise RefundNotPossible("没有撤销入账", "这张缴费单已付清并开通了学习账号", "请改走退费审批")
+        raise CannotTakeBack("没有撤销入账", "这张缴费单已付清并开通了学习账号", "请改走退费审批")
     if not reason.strip():
-        raise RefundNotPossible("没有撤销入账", "没有填写原因", "请写明撤销原因，便于日后核对")
+        raise CannotTakeBack("没有撤销入账", "没有填写原因", "请写明撤销原因，便于日后核对")
     if Allocation.objects.filter(takes_back=allocation).exists():
-        raise RefundNotPossible("没有撤销入账", "这笔入账已经撤销过", "请刷新页面查看最新状态")
-    if bill.refund_requests.filter(Q(decision__isnull=True) | Q(decision__approved=True)).exists():
-        raise RefundNotPossible("没有撤销入账", "这张缴费单已有退费申请", "请先办结退费")
+        raise CannotTakeBack("没有撤销入账", "这笔入账已经撤销过", "请刷新页面查看最新状态")
+    if bill.refund_requests.filter(Q(decision__isnull=True) | Q(decision__approved=True, decision__reversal__isnull=True)).exists():
+        raise CannotTakeBack("没有撤销入账", "这张缴费单已有退费申请", "请先办结退费")
     counter = Allocation.objects.create(
         transfer=allocation.transfer, bill=bill, amount=-allocation.amount, takes_back=allocation, reason=reason, by=by, at=clock.now()
     )
@@ -175,7 +191,10 @@ def take_back_allocation(allocation: Allocation, *, reason: str, by: User) -> Al
 def record_invoice(bill: Bill, *, number: str, title: str, tax_number: str, issued_on: date, by: User) -> Invoice:
     """Note the invoice issued in the tax system; only for a bill paid in full, once."""
     bill = Bill.objects.select_for_update().get(pk=bill.pk)
-    if selectors.kept_of(bill) < bill.amount:
+    state = selectors.state_of(selectors.with_money(bill))
+    if state is BillState.REFUNDED:
+        raise CannotInvoice("发票没有登记", "这张缴费单已全额退费，没有可以开票的款", "请核对退费记录")
+    if state not in {BillState.PAID, BillState.PART_REFUNDED}:
         raise CannotInvoice("发票没有登记", "这张缴费单还没有付清", "请先确认到账")
     if Invoice.objects.filter(bill=bill).exists():
         raise CannotInvoice("发票没有登记", "这张缴费单已经登记过发票", "抬头有误时，请先在税务系统红字冲销")
@@ -186,46 +205,6 @@ def record_invoice(bill: Bill, *, number: str, title: str, tax_number: str, issu
     )
     journal.record("record_invoice", bill, by=by, number=number)
     return invoice
-
-
-@transaction.atomic
-def request_refund(bill: Bill, *, amount: Decimal, reason: str, by: User) -> RefundRequest:
-    bill = Bill.objects.select_for_update().get(pk=bill.pk)
-    available = selectors.kept_of(bill)
-    if amount <= 0 or amount > available:
-        raise RefundNotPossible("退费申请没有提交", f"可退金额为 {yuan(available)}，填写的是 {yuan(amount)}", "请改填金额")
-    if bill.refund_requests.filter(decision__isnull=True).exists():
-        raise RefundNotPossible("退费申请没有提交", "已有一份申请等待审批", "请等待审批结果")
-    request = RefundRequest.objects.create(
-        bill=bill,
-        amount=amount,
-        reason=reason,
-        after_invoice=Invoice.objects.filter(bill=bill).exists(),
-        requested_by=by,
-        requested_at=clock.now(),
-    )
-    journal.record("request_refund", bill, by=by, reason=reason, amount=str(amount), after_invoice=request.after_invoice)
-    return request
-
-
-@transaction.atomic
-def decide_refund(request: RefundRequest, *, approved: bool, note: str, paid_reference: str, by: User, is_centre: bool) -> RefundDecision:
-    """Another person decides; after the invoice only the centre may grant the exception, with its grounds written down."""
-    request = RefundRequest.objects.select_for_update().get(pk=request.pk)
-    if RefundDecision.objects.filter(request=request).exists():
-        raise RefundNotPossible("没有办成", "这份申请已经审批过", "请刷新页面查看结果")
-    if request.requested_by_id == by.pk:
-        raise SamePersonDecides
-    invoiced = request.after_invoice or Invoice.objects.filter(bill=request.bill_id).exists()
-    if invoiced and approved and not is_centre:
-        raise RefundNotPossible("没有批准", "已开具发票，按通知不予退还，例外只能由中心管理员批准", "请转中心管理员处理")
-    if approved and not paid_reference.strip():
-        raise RefundNotPossible("没有批准", "没有填写退款的银行流水号", "请先原路退款，再填写流水号")
-    decision = RefundDecision.objects.create(
-        request=request, approved=approved, note=note, paid_reference=paid_reference, by=by, at=clock.now()
-    )
-    journal.record("decide_refund", request.bill, by=by, reason=note, approved=approved, amount=str(request.amount))
-    return decision
 
 
 def is_member_employer(employer: str) -> bool:

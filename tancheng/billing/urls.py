@@ -11,4 +11,5 @@ urlpatterns = [
     path("desk/allocations/<int:pk>/take-back/", views.take_back, name="desk_take_back"),
     path("desk/refunds/", views.desk_refunds, name="desk_refunds"),
     path("desk/refunds/<int:pk>/", views.desk_refund, name="desk_refund"),
+    path("desk/refunds/<int:pk>/reverse/", views.reverse_refund, name="desk_refund_reverse"),
 ]

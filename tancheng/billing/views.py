@@ -5,12 +5,12 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import F, Q
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST
 
-from tancheng.billing import rules, selectors, services
+from tancheng.billing import refunding, rules, selectors, services
 from tancheng.billing.forms import InvoiceForm, RefundDecisionForm, RefundForm, RestForm, TransferForm
 from tancheng.billing.models import Allocation, Bill, RefundRequest
 from tancheng.enrolment.models import Application
@@ -25,8 +25,14 @@ def bill(request: HttpRequest, code: str) -> HttpResponse:
     found = selectors.bills().filter(code=code).first()
     if found is None or not request.user.has_perm("billing.see_bill", found):
         raise Http404
-    terms = found.application.scheme.document.payment_terms()
-    return render(request, "billing/bill.html", {"bill": found, "outstanding": found.amount - found.paid, "terms": terms})
+    context = {
+        "bill": found,
+        "state": selectors.state_of(found).name,
+        "outstanding": selectors.outstanding(found),
+        "terms": found.application.scheme.document.payment_terms(),
+        "refunds": selectors.granted_refunds(found),
+    }
+    return render(request, "billing/bill.html", context)
 
 
 @login_required
@@ -47,7 +53,8 @@ def desk_bills(request: HttpRequest) -> HttpResponse:
     rows = {
         "unpaid": selectors.unpaid_bills,
         "uninvoiced": selectors.paid_without_invoice,
-        "done": lambda: selectors.bills().filter(paid__gte=F("amount"), invoice__isnull=False),
+        "done": selectors.invoiced_bills,
+        "refunded": selectors.refunded_bills,
     }.get(state, selectors.bills)()
     asked = request.GET.get("q", "").strip()[:50].replace("\0", "")
     if asked:
@@ -56,9 +63,12 @@ def desk_bills(request: HttpRequest) -> HttpResponse:
     counts = {
         "unpaid": selectors.unpaid_bills().count(),
         "uninvoiced": selectors.paid_without_invoice().count(),
+        "refunded": selectors.refunded_bills().count(),
         "rest": selectors.transfers_with_rest().count(),
     }
-    return render(request, "billing/desk_bills.html", {"page": page, "state": state, "asked": asked, "counts": counts})
+    shown = [(bill, selectors.state_of(bill)) for bill in page.object_list]
+    context = {"page": page, "rows": shown, "state": state, "asked": asked, "counts": counts}
+    return render(request, "billing/desk_bills.html", context)
 
 
 @login_required
@@ -87,7 +97,7 @@ def desk_rests(request: HttpRequest) -> HttpResponse:
 def desk_bill(request: HttpRequest, code: str) -> HttpResponse:
     demand(request, "billing.use_desk")
     found = get_object_or_404(selectors.bills(), code=code)
-    outstanding = found.amount - found.paid
+    outstanding = selectors.outstanding(found)
     forms = {
         "transfer": TransferForm(
             initial={"received_on": clock.today(), "amount": outstanding, "payer": found.payer, "remark": found.remark}
@@ -108,10 +118,12 @@ def desk_bill(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "bill": found,
         "outstanding": outstanding,
+        "state": selectors.state_of(found),
+        "losses": refunding.losses(found, found.paid) if found.paid > 0 else [],
         "forms": forms,
         "refusal": refusal,
         "allocations": found.allocations.select_related("transfer", "by", "taken_back_by"),
-        "refunds": found.refund_requests.select_related("decision", "requested_by"),
+        "refunds": found.refund_requests.select_related("decision__by", "decision__reversal__by", "requested_by"),
         "route": rules.refund_route(invoiced=hasattr(found, "invoice")),
         "history": journal.history(found)[:20],
         "opened": getattr(found.application, "enrolment", None),
@@ -131,9 +143,9 @@ def _do(act: str, found: Bill, forms: dict[str, Any], request: HttpRequest) -> s
         return ""
     if act == "transfer":
         services.confirm_transfer(found, by=request.user, **form.cleaned_data)
-        found.refresh_from_db()
-        paid = selectors.paid_towards(found)
-        if paid >= found.amount:
+        found = selectors.with_money(found)
+        paid = found.paid  # type: ignore[attr-defined]
+        if selectors.outstanding(found) <= 0:
             return f"已确认到账，{found.payer} 的学习账号已开通。"
         hint = rules.explain_difference(
             found.application.scheme.document,
@@ -146,7 +158,7 @@ def _do(act: str, found: Bill, forms: dict[str, Any], request: HttpRequest) -> s
     if act == "invoice":
         services.record_invoice(found, by=request.user, **form.cleaned_data)
         return "发票已登记。此后退费须经中心管理员批准例外。"
-    services.request_refund(found, by=request.user, **form.cleaned_data)
+    refunding.request_refund(found, by=request.user, **form.cleaned_data)
     return "退费申请已提交，等待另一位同事审批。"
 
 
@@ -163,22 +175,46 @@ def take_back(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 def desk_refunds(request: HttpRequest) -> HttpResponse:
     demand(request, "billing.decide_refund")
-    decided = RefundRequest.objects.filter(decision__isnull=False).select_related("bill__application", "decision__by")
+    decided = RefundRequest.objects.filter(decision__isnull=False).select_related("bill__application", "decision__by", "decision__reversal")
     return render(request, "billing/desk_refunds.html", {"waiting": selectors.undecided_refunds(), "decided": decided[:30]})
 
 
 @login_required
 def desk_refund(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request, "billing.decide_refund")
-    asked = get_object_or_404(RefundRequest.objects.select_related("bill__application", "requested_by"), pk=pk)
+    found = RefundRequest.objects.select_related("bill__application", "requested_by", "decision__by", "decision__reversal__by")
+    asked = get_object_or_404(found, pk=pk)
     form = RefundDecisionForm(request.POST or None)
-    refusal = None
+    refusal, asks = None, False
     if request.method == "POST" and form.is_valid():
+        typed, who = form.cleaned_data, {"by": request.user, "is_centre": bool(is_centre(request.user))}
         try:
-            services.decide_refund(asked, by=request.user, is_centre=bool(is_centre(request.user)), **form.cleaned_data)
+            # What can't be undone by a click asks first; a no takes nothing from anybody.
+            if typed["approved"] and request.POST.get("sure") != "yes":
+                refunding.demand_decidable(asked, approved=True, paid_reference=typed["paid_reference"], **who)
+                asks = True
+            else:
+                refunding.decide_refund(asked, **typed, **who)
+                messages.success(request, "已同意退费，学员会收到短信。" if typed["approved"] else "审批意见已记录。")
+                return redirect("desk_refunds")
         except Refusal as no:
             refusal = no
-        else:
-            messages.success(request, "审批意见已记录。")
-            return redirect("desk_refunds")
-    return render(request, "billing/desk_refund.html", {"asked": asked, "form": form, "refusal": refusal}, status=409 if refusal else 200)
+    context = {
+        "asked": asked,
+        "form": form,
+        "refusal": refusal,
+        "asks": asks,
+        "losses": [] if hasattr(asked, "decision") else refunding.losses(asked.bill, asked.amount),
+    }
+    return render(request, "billing/desk_refund.html", context, status=409 if refusal else 200)
+
+
+@login_required
+@require_POST
+def reverse_refund(request: HttpRequest, pk: int) -> HttpResponse:
+    """A refund booked by mistake is put right from its bill's page."""
+    demand(request, "billing.decide_refund")
+    asked = get_object_or_404(RefundRequest.objects.select_related("decision__request", "bill"), pk=pk, decision__approved=True)
+    refunding.reverse_refund(asked.decision, reason=request.POST.get("reason", "")[:500].replace("\0", ""), by=request.user)
+    messages.success(request, "退费已更正：原记录与更正记录都已保留，学员会收到短信。")
+    return redirect("desk_refund", pk=pk)

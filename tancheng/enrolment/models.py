@@ -152,3 +152,23 @@ class Enrolment(models.Model):
     @property
     def level_name(self) -> str:
         return self.scheme.document.level_of(self.level).name
+
+
+class EnrolmentEnd(models.Model):
+    """An enrolment ended before its day, as an event; a mistaken end is taken back by a second row. Whether one has ended is derived (`ending`)."""
+
+    class Cause(models.TextChoices):
+        REFUND = "refund", "退费"
+
+    enrolment = models.ForeignKey(Enrolment, on_delete=models.PROTECT, related_name="ends")
+    cause = models.CharField(max_length=12, choices=Cause.choices)
+    reason = models.TextField()
+    takes_back = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="taken_back_by")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return f"{self.enrolment} {'end taken back' if self.takes_back_id else self.get_cause_display()}"

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Application, Enrolment, Review, Status
 from tancheng.enrolment.rules import Answers
 from tancheng.institutions.models import MemberUnit
@@ -62,8 +63,8 @@ def current_application(user: User) -> Application | None:
 def enrolment_of(user: User, on: date | None = None) -> Enrolment | None:
     """The user's newest enrolment running on a day (default: today), else the newest one at all."""
     day = on or clock.today()
-    mine = list(Enrolment.objects.filter(user=user).select_related("scheme", "application").order_by("-opened_at"))
-    return next((e for e in mine if e.expires_on >= day), mine[0] if mine else None)
+    mine = Enrolment.objects.filter(user=user).select_related("scheme", "application").order_by("-opened_at")
+    return ending.running(mine, day).first() or mine.first()
 
 
 def status_counts() -> dict[str, int]:

@@ -7,4 +7,7 @@ class LearningConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tancheng.learning import permissions  # noqa: F401  (registers them)
+        from tancheng.enrolment import ending
+        from tancheng.learning import permissions, selectors  # noqa: F401  (registers them)
+
+        ending.hangs_on_it(selectors.stakes)

@@ -8,6 +8,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning import export as workbook
 from tancheng.learning import rules, selectors, services
@@ -17,7 +18,7 @@ from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 from tancheng.people.permissions import demand
 
-STATES = {"all": "全部", "short": "未达学时", "ending": "临期", "complete": "已达学时", "ended": "已到期"}
+STATES = {"all": "全部", "short": "未达学时", "ending": "临期", "complete": "已达学时", "ended": "已结束"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,6 +71,7 @@ def enrolment(request: HttpRequest, pk: int) -> HttpResponse:
         "enrolment": found,
         "progress": progress,
         "gate": rules.exam_gate(progress),
+        "end": ending.end_of(found),
         "days_left": (found.expires_on - clock.today()).days,
         "form": form,
         "refusal": refusal,

@@ -13,6 +13,12 @@ _COLUMNS = (("报名号", 11), ("姓名", 12), ("工作单位", 28), ("工种", 
             ("已学课时", 10), ("要求课时", 10), ("还差课时", 10), ("考试条件", 12))  # fmt: skip
 
 
+def _condition(enrolment: Enrolment, progress: Progress) -> str:
+    if getattr(enrolment, "has_ended", False):
+        return "已退费"
+    return "已达到" if progress.complete else "未达到"
+
+
 def workbook(rows: Sequence[tuple[Enrolment, Progress]], today: date) -> bytes:
     # Slow to import, and only for this file.
     import xlsxwriter
@@ -39,7 +45,7 @@ def workbook(rows: Sequence[tuple[Enrolment, Progress]], today: date) -> bytes:
         numbers = (Decimal((enrolment.expires_on - today).days), progress.class_hours, Decimal(progress.required), progress.missing)
         for column, number in enumerate(numbers, start=len(words)):
             sheet.write_number(line, column, float(number))
-        sheet.write_string(line, len(words) + len(numbers), "已达到" if progress.complete else "未达到")
+        sheet.write_string(line, len(words) + len(numbers), _condition(enrolment, progress))
     sheet.freeze_panes(1, 0)
     book.close()
     return held.getvalue()

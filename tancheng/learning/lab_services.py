@@ -11,7 +11,7 @@ from tancheng.learning.labs.acts import MOST_ACTS, Act, Advance, read_acts, tell
 from tancheng.learning.labs.market import TradingDay
 from tancheng.learning.labs.trading import Day, replay
 from tancheng.learning.models import LabOrder
-from tancheng.learning.services import AccessExpired
+from tancheng.learning.services import demand_running
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
 
@@ -108,8 +108,7 @@ def keep_workbook(enrolment: Enrolment, typed: dict[str, str]) -> None:
 
 def _locked(enrolment: Enrolment) -> Enrolment:
     found = Enrolment.objects.select_for_update(of=("self",)).select_related("user").get(pk=enrolment.pk)
-    if clock.today() > found.expires_on:
-        raise AccessExpired(found)
+    demand_running(found)
     return found
 
 

@@ -30,6 +30,11 @@ def day(value: date) -> str:
     return f"{value.year}年{value.month}月{value.day}日"
 
 
+def ended(cause: str, on: date) -> str:
+    """退费, 2026-12-01 → "学习账号已于 2026年12月1日因退费关闭"."""
+    return f"学习账号已于 {day(on)}因{cause}关闭"
+
+
 def duration(seconds: int) -> str:
     """3725 → "1 小时 2 分 5 秒"."""
     hours, rest = divmod(seconds, 3600)

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Q, QuerySet, Sum
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning import phrases, rules
 from tancheng.learning.models import CheckAnswer, HourCredit, Lesson, LessonDone, StudySegment, StudySession
@@ -202,12 +203,12 @@ def preview_lesson(scheme: Scheme) -> Lesson | None:
 
 def desk_rows(state: str, asked: str) -> list[Enrolment]:
     """The desk's list by state: all, short (hours missing), ending (within `ENDING_DAYS`), complete, ended."""
-    rows, today = enrolments(asked), clock.today()
+    rows, today = ending.with_ended(enrolments(asked)), clock.today()
     if state == "ended":
-        return list(rows.filter(expires_on__lt=today).order_by("-expires_on"))
+        return list(rows.filter(Q(expires_on__lt=today) | Q(has_ended=True)).order_by("-expires_on"))
     if state == "all":
         return list(rows)
-    running = rows.filter(expires_on__gte=today).order_by("expires_on")
+    running = ending.running(rows, today).order_by("expires_on")
     if state == "ending":
         return list(running.filter(expires_on__lte=today + timedelta(days=ENDING_DAYS)))
     people = list(running)
@@ -219,3 +220,10 @@ def with_progress(people: Iterable[Enrolment]) -> list[tuple[Enrolment, rules.Pr
     rows = list(people)
     progress = progress_of_many(rows)
     return [(one, progress[one.pk]) for one in rows]
+
+
+def stakes(enrolment: Enrolment) -> list[ending.Stake]:
+    """What the end of an enrolment takes from study."""
+    learned = progress_of(enrolment).class_hours
+    until = phrases.day(enrolment.expires_on)
+    return [ending.Stake(f"学习账号立即关闭（原有效期至 {until}），已学的 {learned} 课时留在记录里，不能再学、再约考")]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning import phrases, rules, selectors
 from tancheng.learning.models import CheckAnswer, HourCredit, Lesson, LessonDone, LessonVersion, StudySegment, StudySession
@@ -16,9 +17,19 @@ from tancheng.people.models import User
 
 class AccessExpired(Refusal):
     def __init__(self, enrolment: Enrolment) -> None:
-        super().__init__(
-            "不能打开课文", f"学习账号已于 {phrases.day(enrolment.expires_on)} 到期", "已计的课时都保留着；如需延期请联系本会培训部"
+        end = ending.end_of(enrolment)
+        why = (
+            phrases.ended(end.get_cause_display(), clock.local(end.at).date())
+            if end
+            else f"学习账号已于 {phrases.day(enrolment.expires_on)} 到期"
         )
+        super().__init__("不能打开课文", why, "已计的课时都保留着；有疑问请联系本会培训部")
+
+
+def demand_running(enrolment: Enrolment) -> None:
+    """Raises AccessExpired."""
+    if ending.end_of(enrolment) or clock.now() > clock.end_of_day(enrolment.expires_on):
+        raise AccessExpired(enrolment)
 
 
 class NoSuchSession(Refusal):
@@ -58,13 +69,13 @@ def start_session(enrolment: Enrolment, lesson: Lesson) -> tuple[StudySession, C
     open_pages = StudySession.objects.select_for_update().filter(enrolment__user=enrolment.user_id, superseded_at__isnull=True)
     pages = list(open_pages)
     now = clock.now()
-    if now > clock.end_of_day(enrolment.expires_on):
-        raise AccessExpired(enrolment)
+    demand_running(enrolment)
     StudySession.objects.filter(pk__in=[page.pk for page in pages]).update(superseded_at=now)
     session = StudySession.objects.create(
         enrolment=enrolment, lesson=lesson, token=secrets.token_urlsafe(32), started_at=now, beat_at=now, present_at=now
     )
-    return session, _state(session, rules.Credit(0, ""), selectors.clock_figures(session, now), now)
+    runs_until = clock.end_of_day(enrolment.expires_on)
+    return session, _state(session, rules.Credit(0, ""), selectors.clock_figures(session, now), now, runs_until)
 
 
 @transaction.atomic
@@ -77,27 +88,32 @@ def record_beat(user: User, token: str, *, visible: bool, leaving: bool = False,
     session = (
         StudySession.objects.select_for_update(of=("self",))
         .select_related("enrolment__scheme", "lesson")
+        .annotate(ended_at=ending.ended_at("enrolment"))
         .filter(token=token, enrolment__user=user)
         .first()
     )
     if session is None:
         raise NoSuchSession
     now = clock.now()
+    runs_until = ending.last_moment(session.enrolment.expires_on, session.ended_at)
     judged_until = session.beat_at
     whole = int((now - judged_until).total_seconds())
     figures = selectors.clock_figures(session, now)
     credit = rules.Credit(0, "")
     if whole > 0 and (session.superseded_at is None or judged_until < session.superseded_at):
-        credit = _append_segment(session, judged_until + timedelta(seconds=whole), figures.course_left, in_sight=visible or leaving)
+        until = judged_until + timedelta(seconds=whole)
+        credit = _append_segment(session, until, figures.course_left, runs_until, in_sight=visible or leaving)
         session.beat_at = judged_until + timedelta(seconds=whole)
     session.visible = visible and not leaving
     if present:
         session.present_at = now
     session.save(update_fields=["beat_at", "visible", "present_at"])
-    return _state(session, credit, figures, now)
+    return _state(session, credit, figures, now, runs_until)
 
 
-def _append_segment(session: StudySession, until: datetime, course_left_seconds: int, *, in_sight: bool) -> rules.Credit:
+def _append_segment(
+    session: StudySession, until: datetime, course_left_seconds: int, runs_until: datetime, *, in_sight: bool
+) -> rules.Credit:
     enrolment = session.enrolment
     study = enrolment.scheme.document.study_terms()
     credit = rules.credit(
@@ -108,7 +124,7 @@ def _append_segment(session: StudySession, until: datetime, course_left_seconds:
         present_at=session.present_at,
         superseded_at=session.superseded_at,
         course_left_seconds=course_left_seconds,
-        limits=rules.limits(study, clock.end_of_day(enrolment.expires_on)),
+        limits=rules.limits(study, runs_until),
     )
     StudySegment.objects.create(
         session=session,
@@ -122,10 +138,10 @@ def _append_segment(session: StudySession, until: datetime, course_left_seconds:
     return credit
 
 
-def _state(session: StudySession, last: rules.Credit, before: selectors.ClockFigures, now: datetime) -> ClockState:
+def _state(session: StudySession, last: rules.Credit, before: selectors.ClockFigures, now: datetime, runs_until: datetime) -> ClockState:
     """The state from here on. `before` are the figures without the stretch just judged (`last`)."""
     enrolment = session.enrolment
-    terms = rules.limits(enrolment.scheme.document.study_terms(), clock.end_of_day(enrolment.expires_on))
+    terms = rules.limits(enrolment.scheme.document.study_terms(), runs_until)
     ask = rules.presence_due(session.present_at, now, terms)
     state = rules.clock_state(
         superseded=session.superseded_at is not None,

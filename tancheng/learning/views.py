@@ -12,6 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Enrolment
 from tancheng.learning import markup, rules, selectors, services
 from tancheng.learning.labs.catalogue import LABS, labs_of
@@ -103,6 +104,7 @@ def learn(request: HttpRequest, pk: int) -> HttpResponse:
         "started": any(course.started for course in progress.courses) or bool(done),
         "today": selectors.today_seconds(enrolment) // 60,
         "days_left": (enrolment.expires_on - clock.today()).days,
+        "end": ending.end_of(enrolment),
         "study": enrolment.scheme.document.study_terms(),
         "labs": LABS,
     }
@@ -116,8 +118,7 @@ def _open_lesson(request: HttpRequest, pk: int, course: str, slug: str) -> tuple
     lesson = Lesson.objects.select_related("current").filter(course=course, slug=slug, current__isnull=False).first()
     if lesson is None or lesson.current is None or lesson.course not in offered:
         raise Http404
-    if clock.today() > enrolment.expires_on:
-        raise services.AccessExpired(enrolment)
+    services.demand_running(enrolment)
     return enrolment, lesson, lesson.current
 
 

@@ -14,6 +14,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Enrolment
 from tancheng.front_door.limits import takes_long_text
 from tancheng.learning import lab_services, services
@@ -38,7 +39,7 @@ def labs(request: HttpRequest) -> HttpResponse:
     user = request.user
     running = Enrolment.objects.none()
     if not isinstance(user, AnonymousUser):
-        running = Enrolment.objects.filter(user=user, expires_on__gte=clock.today())
+        running = ending.running(Enrolment.objects.filter(user=user), clock.today())
     return render(request, "learning/labs/labs.html", {"labs": LABS, "enrolment": running.first()})
 
 
@@ -47,8 +48,7 @@ def _running(request: HttpRequest, pk: int | None) -> Enrolment | None:
     if pk is None:
         return None
     enrolment = own_enrolment(request, pk)
-    if clock.today() > enrolment.expires_on:
-        raise services.AccessExpired(enrolment)
+    services.demand_running(enrolment)
     return enrolment
 
 

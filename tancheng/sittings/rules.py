@@ -29,6 +29,7 @@ class Standing:
     resit_until: date | None
     resits_taken: int
     resits_allowed: int
+    ended: str = ""  # why and when the enrolment ended before its day, in words
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,8 @@ def may_book(standing: Standing) -> Verdict:
     """Notice 四（一）: the required class hours first, within the account's months; 六（一）3: a free resit after a first fail."""
     if standing.passed:
         return Verdict(False, Stage.DONE, None, ("您已通过考试，不需要再报考",))
+    if standing.ended:
+        return Verdict(False, Stage.DONE, None, (standing.ended,))
     stage = Stage.RESIT if standing.first_taken else Stage.FIRST
     reasons: list[str] = []
     if standing.hours_done < standing.hours_required:

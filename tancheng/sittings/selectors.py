@@ -4,7 +4,9 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Enrolment
+from tancheng.learning import phrases
 from tancheng.learning import selectors as learning
 from tancheng.ledger import clock
 from tancheng.sittings import rules
@@ -19,6 +21,7 @@ def standing(enrolment: Enrolment) -> rules.Standing:
     kinds = set(over.values_list("kind", flat=True))
     right = ResitRight.objects.filter(enrolment=enrolment).first()
     resit = scheme.resit
+    end = ending.end_of(enrolment)
     return rules.Standing(
         today=clock.today(),
         hours_done=progress.class_hours,
@@ -29,6 +32,7 @@ def standing(enrolment: Enrolment) -> rules.Standing:
         resit_until=right.until if right else None,
         resits_taken=int(Booking.Kind.RESIT in kinds),
         resits_allowed=resit.times if resit else 0,
+        ended=f"{phrases.ended(end.get_cause_display(), clock.local(end.at).date())}，不能再约考" if end else "",
     )
 
 

@@ -10,7 +10,9 @@ from typing import Any
 from django.urls import reverse
 
 from tancheng.billing import selectors as billing
+from tancheng.billing.rules import BillState
 from tancheng.credentials.models import Credential
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Application, Enrolment, Status
 from tancheng.learning import selectors as learning
 from tancheng.ledger import clock
@@ -40,6 +42,7 @@ class Road:
     credential: Credential | None = None
     bill: Any = None
     days_left: int | None = None
+    end: Any = None
 
     @property
     def steps(self) -> list[tuple[str, str]]:
@@ -76,7 +79,9 @@ def _to_pay(application: Application) -> Road:
     bill: Any = billing.bill_of(application)
     road = Road(application, 2, "审核通过，等待缴费", "", tone="warn", bill=bill)
     if bill is not None:
-        road.detail = f"请转账 {bill.amount - bill.paid} 元，备注写：{bill.remark}。"
+        road.detail = f"请转账 {billing.outstanding(bill)} 元，备注写：{bill.remark}。"
+        if billing.state_of(bill) is BillState.REFUNDED:
+            road.headline, road.detail, road.tone = "已退费", f"已退回 {bill.refunded} 元，这张缴费单没有付清过。", "info"
         road.link, road.link_text = reverse("bill", args=[bill.code]), "查看缴费单"
     return road
 
@@ -97,8 +102,21 @@ def _enrolled(application: Application, enrolment: Enrolment) -> Road:
         bill=billing.bill_of(application),
         days_left=(enrolment.expires_on - clock.today()).days,
     )
-    _place(road, enrolment, progress)
+    road.end = ending.end_of(enrolment)
+    if road.end is not None:
+        _ended(road)
+    else:
+        _place(road, enrolment, progress)
     return road
+
+
+def _ended(road: Road) -> None:
+    """The account was closed before its day; the record stays to be read."""
+    on = _day(clock.local(road.end.at).date())
+    road.headline = f"已{road.end.get_cause_display()}，学习账号已关闭"
+    road.detail = f"账号于 {on}关闭，已学的 {road.progress.class_hours} 课时留在学习记录里。有疑问请按页面底部的方式联系我们。"
+    if road.bill is not None:
+        road.link, road.link_text = reverse("bill", args=[road.bill.code]), "查看缴费单与退费"
 
 
 def _place(road: Road, enrolment: Enrolment, progress: Any) -> None:
@@ -147,7 +165,7 @@ def _place_before_result(road: Road, enrolment: Enrolment, progress: Any) -> Non
         road.link, road.link_text = reverse("booking", args=[enrolment.pk]), "选择考期"
     elif clock.today() > enrolment.expires_on:
         road.tone, road.headline = "warn", "学习账号已到期"
-        road.detail = f"账号已于 {_day(enrolment.expires_on)} 到期，已学的 {progress.class_hours} 课时都保留着。如需延期，请联系我们。"
+        road.detail = f"账号已于 {_day(enrolment.expires_on)} 到期，已学的 {progress.class_hours} 课时都保留着。有疑问请联系我们。"
         road.link, road.link_text = reverse("help"), "联系我们"
     else:
         road.headline = f"已学 {progress.class_hours} / {progress.required} 课时"

@@ -62,7 +62,7 @@ def test_the_same_transfer_does_not_pay_two_bills(finance):
     confirm_transfer(first, **ARRIVED, amount=first.amount, by=finance)
     with pytest.raises(TransferAlreadyRecorded):
         confirm_transfer(second, **ARRIVED, amount=second.amount, by=finance)
-    assert selectors.paid_towards(second) == 0
+    assert selectors.with_money(second).paid == 0
 
 
 def test_one_transfer_of_an_employer_pays_several_bills(finance):
@@ -97,7 +97,7 @@ def test_nothing_and_less_is_no_payment(finance, amount):
 def test_what_was_paid_too_much_stays_on_the_transfer(finance):
     bill = a_bill()
     pay(bill, bill.amount + 500)
-    assert selectors.paid_towards(bill) == bill.amount
+    assert selectors.with_money(bill).paid == bill.amount
     assert [transfer.rest for transfer in selectors.transfers_with_rest()] == [500]
 
 
@@ -129,6 +129,6 @@ def test_whatever_is_tried_no_money_is_counted_twice_or_too_much(finance, amount
     for number, amount in enumerate(tried):
         with suppress(Refusal):
             allocate_payment(transfers[number % len(transfers)], bill, amount=amount, by=finance)
-    assert 0 <= selectors.paid_towards(bill) <= bill.amount
+    assert 0 <= selectors.with_money(bill).paid <= bill.amount
     assert all(selectors.left_on(transfer) >= 0 for transfer in transfers)
-    assert Enrolment.objects.filter(application=bill.application).exists() == (selectors.paid_towards(bill) == bill.amount)
+    assert Enrolment.objects.filter(application=bill.application).exists() == (selectors.with_money(bill).paid == bill.amount)

@@ -7,7 +7,7 @@ import time_machine
 from django.urls import reverse
 
 from tancheng import testing
-from tancheng.billing.models import Bill, RefundRequest, Transfer
+from tancheng.billing.models import Bill, RefundDecision, RefundRequest, Transfer
 from tancheng.billing.tests.makers import a_bill, a_paid_bill, pay
 from tancheng.enrolment.models import Enrolment
 from tancheng.people.models import Role
@@ -124,7 +124,10 @@ def test_the_road_of_an_invoice_and_a_refund(as_user, office, finance, centre, t
     refused = as_user(finance).post(decide, yes)
     assert (refused.status_code, "例外只能由中心管理员批准" in refused.content.decode()) == (409, True)
     assert as_user(centre).get(decide).status_code == 200
-    assert as_user(centre).post(decide, yes).status_code == 302
+    asked = as_user(centre).post(decide, yes)
+    assert "确认同意退给 林晓雯" in asked.content.decode()
+    assert not RefundDecision.objects.exists()
+    assert as_user(centre).post(decide, {**yes, "sure": "yes"}).status_code == 302
     assert as_user(centre).get(reverse("desk_refunds")).status_code == 200
 
 

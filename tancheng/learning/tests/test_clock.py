@@ -6,6 +6,8 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from tancheng import testing
+from tancheng.enrolment import ending
+from tancheng.enrolment.models import EnrolmentEnd
 from tancheng.learning import selectors, services
 from tancheng.learning.models import StudySegment
 from tancheng.learning.tests.makers import a_lesson
@@ -166,3 +168,14 @@ def test_a_course_of_another_job_type_does_not_count(enrolment, as_user):
     lesson = a_lesson("mon-01")
     reply = as_user(enrolment.user).post("/learn/start/", {"enrolment": enrolment.pk, "lesson": lesson.pk}, content_type="application/json")
     assert reply.status_code == 404
+
+
+def test_the_clock_stops_when_the_enrolment_ends(enrolment, hand_clock, office):
+    session, _ = services.start_session(enrolment, a_lesson())
+    hand_clock.turn(20)
+    ending.end_enrolment(enrolment, cause=EnrolmentEnd.Cause.REFUND, reason="本人放弃", by=office)
+    hand_clock.turn(10)
+    assert beat(session).state == "expired"
+    assert sum(seconds for seconds, _ in segments(enrolment)) == 20
+    with pytest.raises(services.AccessExpired, match="因退费关闭"):
+        services.start_session(enrolment, a_lesson(order=2))
