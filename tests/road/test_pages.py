@@ -61,6 +61,7 @@ NOT_PAGES = {
     "desk_reveal": "POST",
     "desk_round_publish": "POST",
     "desk_refund": "a refund asked for: tests/road/test_refusals.py",
+    "desk_refund_reverse": "POST",
     "desk_sitting_live_rows": "a part of the live board",
     "desk_staff_role": "POST",
     "desk_stimulus_preview": "answers a script",
