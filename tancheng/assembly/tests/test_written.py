@@ -135,8 +135,8 @@ def test_a_sealed_paper_shows_the_range_of_its_group_and_an_opened_one_its_own(s
 def test_before_the_exam_only_who_reads_the_paper_sees_its_question_s_own_count(drawn, office, as_user):
     desk = as_user(office)
     report = desk.get(reverse("desk_form", args=[drawn.code])).content.decode()
-    assert "简答题近一年各用于的试卷" in report
-    assert "本卷简答题近一年用于的试卷" not in report
+    assert "本组每道简答题近一年的使用次数" in report
+    assert "本卷简答题近一年的使用次数" not in report
     paper = desk.post(reverse("desk_form_paper", args=[drawn.code]), {"reason": "审定前通读", "kind": "screen", "with_keys": "on"})
     assert "近一年用于 1 份试卷" in paper.content.decode()
 
