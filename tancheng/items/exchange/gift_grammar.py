@@ -15,7 +15,7 @@ _SHOWN = str.maketrans({hidden: "\n" if sign == "n" else sign for sign, hidden i
 _ESCAPE = re.compile(r"\\([~=#{}:\\n])")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 _WEIGHT = re.compile(r"%(-?\d{1,3}(?:\.\d*)?)%")
-_FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]")
+_FORMAT = re.compile(r"\[(html|markdown|plain|moodle)\]", re.IGNORECASE)
 _ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]<>`])+)\]")
 BLANK = "＿＿＿＿"
@@ -79,8 +79,13 @@ def plain(hidden: str) -> str:
 
 def rich(hidden: str) -> Rich:
     found = _FORMAT.match(hidden.strip())
-    rest = hidden.strip()[found.end() :] if found else hidden
-    return Rich(plain(rest), found[1] if found else "")
+    return Rich(plain(without_format(hidden)), found[1].lower() if found else "")
+
+
+def without_format(hidden: str) -> str:
+    """Any text of a question may name its format in front, answers and what stands behind them too."""
+    found = _FORMAT.match(hidden.strip())
+    return hidden.strip()[found.end() :] if found else hidden
 
 
 def pieces(answer: str) -> list[Piece]:
@@ -125,7 +130,7 @@ def _question(text: str, line: int, identifier: str, tags: Sequence[str]) -> Par
     answer, mark, general = text[opened + 1 : max(closed, 0)].rpartition("####")
     if not mark:
         answer, general = general, ""
-    stem = rich(before + BLANK + after if after.strip() else before)
+    stem = rich(before + BLANK + without_format(after) if after.strip() else before)
     return Paragraph(line, identifier, tags, plain(name), stem, answer.strip(), rich(general), fault)
 
 

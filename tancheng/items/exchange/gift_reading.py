@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from tancheng.items.exchange import html, moodle_answers, wording
-from tancheng.items.exchange.gift_grammar import Paragraph, Piece, Rich, paragraphs, pieces, plain, rich
+from tancheng.items.exchange.gift_grammar import Paragraph, Piece, Rich, paragraphs, pieces, plain, rich, without_format
 from tancheng.items.exchange.moodle_answers import Answer, Said
 from tancheng.items.exchange.moodle_items import Collected, metadata
 from tancheng.items.exchange.moodle_text import Reader
@@ -63,10 +63,10 @@ class _Question:
             self._choice(paragraph.answer)
         elif "=" in paragraph.answer and "->" in paragraph.answer:
             said.faults.append(moodle_answers.no_such_type("matching"))
-        elif (truth := _truth(plain(paragraph.answer.partition("#")[0]))) is not None:
+        elif (truth := _truth(rich(paragraph.answer.partition("#")[0]).text)) is not None:
             self._true_false(truth, paragraph.answer.split("#")[1:])
         else:
-            moodle_answers.short_answer(said, [self._answer(piece, plain(piece.text)) for piece in pieces(paragraph.answer)])
+            moodle_answers.short_answer(said, [self._answer(piece, rich(piece.text).text) for piece in pieces(paragraph.answer)])
         said.faults += dict.fromkeys(self.reader.faults)
         said.remarks += dict.fromkeys(self.reader.left_out)
         return said
@@ -90,7 +90,7 @@ class _Question:
         right, wrong, words = answer.partition("~")
         answers = []
         for piece in pieces(right):
-            number, tolerance = _amounts(piece.text)
+            number, tolerance = _amounts(without_format(piece.text))
             answers.append(Answer(number, piece.weight, self.text(rich(piece.feedback)), tolerance))
         if wrong:
             answers.append(Answer("*", Decimal(0), self.text(rich(words.partition("#")[2]))))

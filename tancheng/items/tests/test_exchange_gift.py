@@ -1,5 +1,6 @@
 """GIFT: our own file there and back, the shapes that Moodle documents, what the bank can't take, and hostile bytes."""
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -257,3 +258,25 @@ def a_file() -> bytes:
 @given(changes=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 3), st.sampled_from(_SIGNS)), min_size=1, max_size=12))
 def test_a_mutated_file_never_breaks_the_reader(a_file, changes):
     assert_refused_or_read(gift.read, mutated(a_file, changes))
+
+
+@pytest.mark.parametrize("name", ["markdown", "html", "plain", "moodle", "Markdown", "HTML"])
+@pytest.mark.parametrize(
+    "question",
+    [
+        "题{=[F]甲 ~[F]乙}",
+        "题{~%50%[F]甲 ~%50%[F]乙 ~[F]丙}",
+        "题{=[F]甲 =[F]乙#[F]好}",
+        "题{[F]甲}",
+        "题{=%100%[F]甲 =%50%[F]乙}",
+        "题{#[F]3.14:0.1#[F]对 ~#[F]错}",
+        "题{=[F]3.14}",
+        "题{[F]T#[F]错#[F]对}",
+        "[F]题{=甲 ~乙####[F]总} [F]后",
+        "[F]题{=甲#[F]好 ~[F] 乙####[F]总}",
+    ],
+)
+def test_no_name_of_a_format_comes_in_as_text(question, name):
+    (found,) = gift.read(question.replace("[F]", f"[{name}]").encode()).found
+    assert found.faults == ()
+    assert f"[{name}]" not in msgspec.json.encode(found.item).decode()
