@@ -231,6 +231,12 @@ def with_late(responses: Mapping[int, Response], accepted: Iterable[LateResponse
     return {position: response for position, response in sorted(merged.items()) if response}
 
 
+def is_outdated(late_at: datetime | None, logged_at: datetime | None) -> bool:
+    """The log holds a later answer to the same question: an old page's click must not undo what was answered since. Times are those of the pages,
+    which follow the server's clock; without one nothing is outdated."""
+    return late_at is not None and logged_at is not None and late_at < logged_at
+
+
 def parsed(response: str) -> Response:
     """Canonical JSON → response."""
     value: Response = json.loads(response)

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from tancheng.assembly.models import FormItem
@@ -24,21 +24,24 @@ def final_responses(attempt: Attempt) -> dict[int, Response]:
 
     Reads Django tables only. Positions without an answer are absent.
     """
-    latest: dict[int, Response] = {}
-    for position, response in attempt.events.order_by("sequence").values_list("position", "response"):
-        latest[position] = response
-    accepted = attempt.late_answers.filter(decision__accepted=True).order_by(*LATE_ORDER).values_list("position", "response")
-    return rules.with_late({p: r for p, r in latest.items() if r}, [LateResponse(p, r) for p, r in accepted])
+    logged = attempt.events.order_by("sequence").values_list("position", "response", "client_at")
+    latest = {position: (response, at) for position, response, at in logged}
+    accepted = attempt.late_answers.filter(decision__accepted=True).order_by(*LATE_ORDER).values_list("position", "response", "client_at")
+    counting = [LateResponse(p, r) for p, r, at in accepted if not rules.is_outdated(at, latest.get(p, (None, None))[1])]
+    return rules.with_late({p: r for p, (r, _) in latest.items() if r}, counting)
 
 
 def answered_places(attempts: QuerySet[Attempt], positions: Collection[int]) -> set[tuple[int, int]]:
     """(attempt id, position) of these positions that hold an answer in the end, as `final_responses` has it; for many attempts at once."""
+    columns = ("attempt", "position", "response", "client_at")
     last = Event.objects.filter(attempt=OuterRef("attempt"), position=OuterRef("position")).order_by("-sequence").values("pk")[:1]
-    logged = Event.objects.filter(attempt__in=attempts, position__in=positions, pk=Subquery(last))
+    logged = Event.objects.filter(attempt__in=attempts, position__in=positions, pk=Subquery(last)).values_list(*columns)
     late = LateAnswer.objects.filter(attempt__in=attempts, position__in=positions, decision__accepted=True).order_by(*LATE_ORDER)
-    found: dict[tuple[int, int], Response] = {}
-    for rows in (logged, late):
-        found |= {(attempt, position): response for attempt, position, response in rows.values_list("attempt", "position", "response")}
+    written = {(attempt, position): (response, at) for attempt, position, response, at in logged}
+    found = {place: response for place, (response, _) in written.items()}
+    for attempt, position, response, at in late.values_list(*columns):
+        if not rules.is_outdated(at, written.get((attempt, position), (None, None))[1]):
+            found[attempt, position] = response
     return {place for place, response in found.items() if any(map(_is_filled, response.values()))}
 
 
@@ -47,14 +50,17 @@ def _is_filled(value: str | list[str]) -> bool:
 
 
 def late_to_decide() -> QuerySet[LateAnswer]:
-    """Late answers that wait for a decision: the last one to each question of an attempt whose result is not out. Earlier ones stay on record."""
+    """Late answers that wait for a decision: the last one to each question of an attempt whose result is not out, unless the sealed log holds a
+    later answer. The others stay on record."""
     to_the_same = LateAnswer.objects.filter(attempt=OuterRef("attempt"), position=OuterRef("position"))
     last = to_the_same.order_by(F("client_at").desc(nulls_last=True), "-id").values("pk")[:1]
-    return LateAnswer.objects.filter(decision__isnull=True, attempt__late_closed_at__isnull=True, pk=Subquery(last)).order_by("position")
+    later = Event.objects.filter(attempt=OuterRef("attempt"), position=OuterRef("position"), client_at__gt=OuterRef("client_at"))
+    waiting = LateAnswer.objects.filter(decision__isnull=True, attempt__late_closed_at__isnull=True, pk=Subquery(last))
+    return waiting.exclude(Exists(later)).order_by("position")
 
 
 def late_superseded(attempt: Attempt) -> QuerySet[LateAnswer]:
-    """Late answers on record that nobody needs to decide: a later one to the same question stands for them."""
+    """Late answers on record that nobody needs to decide: a later one to the same question stands for them, late or in the log."""
     return (
         attempt.late_answers.filter(decision__isnull=True)
         .exclude(pk__in=late_to_decide().filter(attempt=attempt))

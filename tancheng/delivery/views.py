@@ -173,7 +173,7 @@ def receipt(request: HttpRequest, ticket_number: str) -> HttpResponse:
         "answered": len(selectors.final_responses(attempt)) if attempt.sealed_at else 0,
         "results_by": clock.local(booking.sitting.starts_at).date() + timedelta(days=terms.result_days),
         "config": None if attempt.sealed_at else {"token": tokens.issue(tokens.looking_on(attempt.code, times.to_ms(attempt.deadline)))},
-        "late": attempt.late_answers.filter(decision__isnull=True).count(),
+        "late": selectors.late_to_decide().filter(attempt=attempt).count(),
     }
     return render(request, "delivery/receipt.html", context)
 

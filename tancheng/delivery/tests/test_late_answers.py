@@ -7,7 +7,8 @@ from django.urls import reverse
 from tancheng import testing
 from tancheng.delivery import errors, rules, selectors, services
 from tancheng.delivery.late_answers import decide_late_answers, keep_late_answers
-from tancheng.delivery.models import LateAnswer, LateDecision
+from tancheng.delivery.log import Arrival, answer_log
+from tancheng.delivery.models import Attempt, LateAnswer, LateDecision
 from tancheng.delivery.rules import Logged
 from tancheng.delivery.tests import makers
 from tancheng.delivery.tests.conftest import an_event, token_of
@@ -48,6 +49,25 @@ def test_of_several_to_one_question_the_last_is_decided_and_all_stay_on_record(s
 def test_an_answer_without_a_time_of_its_device_comes_before_one_with(sealed):
     keep(sealed, late(1, 1, "a", 10), late(2, 1, "b", None))
     assert to_decide(sealed) == [(1, ["a"])]
+
+
+def test_an_old_pages_click_does_not_undo_what_was_answered_since(attempt, invigilator):
+    log = answer_log()
+    log.append([Arrival(attempt.code, Logged(n, 1, n, '{"options":["d"]}', 100, 1)) for n in (1, 2)]).result(5)
+    keep_late_answers(attempt, [late(8, 1, "a", 50), late(9, 2, "b", 150)], "stale_lease")
+    sealed = services.submit_attempt(attempt)
+    assert to_decide(sealed) == [(2, ["b"])]
+    decide_late_answers(sealed, accepted=True, reason="换设备", by=invigilator)
+    assert selectors.final_responses(sealed) == {1: {"options": ["d"]}, 2: {"options": ["b"]}}
+
+
+def test_accepted_before_the_end_it_still_does_not_undo_it(attempt, invigilator):
+    keep_late_answers(attempt, [late(8, 1, "a", 50)], "stale_lease")
+    decide_late_answers(attempt, accepted=True, reason="换设备", by=invigilator)
+    answer_log().append([Arrival(attempt.code, Logged(1, 1, 1, "{}", 100, 1))]).result(5)
+    sealed = services.submit_attempt(attempt)
+    assert selectors.final_responses(sealed) == {}
+    assert selectors.answered_places(Attempt.objects.all(), {1}) == set()
 
 
 def test_a_thousand_late_answers_take_one_decision(sealed, invigilator):
