@@ -173,7 +173,7 @@ def test_an_expired_token_is_renewed_without_leaving_the_page(exam, candidate): 
     page.route("**/room/events", once)
     choose(page, 1, 0)
     page.wait_for_selector(SAVED)
-    assert page.evaluate("window.isTheSamePage") is True
+    assert page.evaluate("window.isTheSamePage") is True  # at once: the answer is saved, nothing is left to leave for
     hand_in(page)
     assert sorted(acknowledged(exam, candidate["ticket"])) == [1]
 

@@ -61,7 +61,7 @@ def test_it_counts_down_by_the_servers_clock_however_wrong_the_device_is(exam, c
     assert 17 * MINUTE < seconds_shown(page) <= 20 * MINUTE
     expect(page.locator("#countdown-words")).to_have_text("距开考")
     expect(page.locator(".way-in")).to_contain_text("北京时间")
-    assert page.locator("#countdown").get_attribute("aria-live") == "off"
+    expect(page.locator("#countdown")).to_have_attribute("aria-live", "off")
     before = page.locator("#countdown").inner_text()
     expect(page.locator("#countdown")).not_to_have_text(before)
 
@@ -80,7 +80,7 @@ def test_it_changes_clearly_five_minutes_before_and_at_the_start_and_one_tap_ent
     expect(started).to_contain_text("只差一步")
     expect(soon).to_be_hidden()
     expect(page.locator("#pledge-form")).to_be_hidden()
-    assert page.title().startswith("考试已开始，请进入")
+    expect(page).to_have_title(re.compile("^考试已开始，请进入"))
     assert 27 * MINUTE < seconds_shown(page) < 30 * MINUTE
     page.get_by_role("button", name="我已阅读并承诺，进入考场作答").click()
     page.wait_for_url("**/room/")
@@ -135,7 +135,7 @@ def test_opening_by_itself_does_not_happen_in_step(exam, candidate):  # noqa: F8
     at(exam, 29 * MINUTE)
     look_again(page)
     expect(page.locator("#countdown-words")).to_have_text("正在打开下一页")
-    assert page.evaluate("() => window.isTheSamePage"), "it waits for its own moment"
+    assert page.evaluate("() => window.isTheSamePage")  # at once: it waits for its own moment, and this one comes before
 
 
 def test_the_booking_page_counts_down_too(exam, candidate):  # noqa: F811
@@ -160,5 +160,5 @@ def test_collected_papers_show_their_receipt_without_a_reload(exam, candidate): 
     page.evaluate("() => { window.isTheSamePage = true; }")
     at(exam, -90 * MINUTE - 6)
     expect(page.get_by_role("heading", name="已收卷")).to_be_visible(timeout=40_000)
-    assert page.evaluate("() => window.isTheSamePage")
+    assert page.evaluate("() => window.isTheSamePage")  # at once: what it became has been waited for
     assert len([url for url in asked if url.endswith("/receipt/")]) == 1

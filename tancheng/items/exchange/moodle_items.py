@@ -9,12 +9,11 @@ import msgspec
 from tancheng.items import rules
 from tancheng.items.exchange import moodle_labels
 from tancheng.items.exchange.moodle_answers import Said
-from tancheng.items.exchange.reading import MOST_ITEMS, FileRefused, Found, Reading, found, in_words
+from tancheng.items.exchange.reading import MOST_ITEMS, FileRefused, Found, Reading, found, in_words, told
 from tancheng.items.text import CODE, StimulusText
 
 _COURSE = re.compile(r"[a-z]{3}-\d\d(?!\w)")
 _CODE_IN_NAME = re.compile(rf"({CODE})(?!\w)")
-_MOST_PLACES = 5
 
 
 @dataclass
@@ -70,7 +69,7 @@ class Collected:
 
     def reading(self) -> Reading:
         return Reading(
-            tuple(self.found), tuple(self.stimuli.values()), self.pictures, tuple(map(_told, self.remarks.values(), self.remarks))
+            tuple(self.found), tuple(self.stimuli.values()), self.pictures, tuple(map(told, self.remarks.values(), self.remarks))
         )
 
 
@@ -88,8 +87,3 @@ def metadata(idnumber: str, name: str, tags: Sequence[str]) -> Said:
 
 def _too_many() -> FileRefused:
     return FileRefused(f"文件里的题目超过 {MOST_ITEMS} 道", "请按类别分成几个文件后分别上传")
-
-
-def _told(places: Sequence[str], remark: str) -> str:
-    more = f"等 {len(places)} 题" if len(places) > _MOST_PLACES else ""
-    return f"{'、'.join(places[:_MOST_PLACES])}{more}：{remark}"

@@ -1,7 +1,7 @@
 """What a file was found to hold, place by place."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import msgspec
@@ -11,6 +11,7 @@ from tancheng.ledger.errors import Refusal
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ITEMS = 5_000
+_MOST_PLACES = 5
 
 
 class FileRefused(Refusal):
@@ -52,6 +53,22 @@ def found(place: str, values: Mapping[str, object]) -> Found:
         return Found(place, msgspec.convert(given, ItemText, strict=False))
     except msgspec.ValidationError as fault:
         return Found(place, None, (in_words(fault),))
+
+
+def told(places: Sequence[str], remark: str) -> str:
+    """A remark with the places that it is about, the first few by name."""
+    more = f"等 {len(places)} 处" if len(places) > _MOST_PLACES else ""
+    return f"{'、'.join(places[:_MOST_PLACES])}{more}：{remark}"
+
+
+def gathered(remarks: Sequence[str], places: Collection[str]) -> list[str]:
+    """Remarks of one wording on several of `places` ("第 2 行：……") as one, where the first of them stands."""
+    found: dict[str, list[str]] = {}
+    for remark in remarks:
+        place, _, words = remark.partition("：")
+        is_placed = place in places and words != ""
+        found.setdefault(f"：{words}" if is_placed else remark, []).extend([place] if is_placed else [])
+    return [told(where, words[1:]) if where else words for words, where in found.items()]
 
 
 def in_words(fault: msgspec.ValidationError) -> str:

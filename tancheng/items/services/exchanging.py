@@ -13,7 +13,7 @@ from tancheng.items import intake, pictures
 from tancheng.items.curriculum import Curriculum
 from tancheng.items.exchange import formats, hostile
 from tancheng.items.exchange.formats import Format
-from tancheng.items.exchange.reading import FileRefused, Reading
+from tancheng.items.exchange.reading import FileRefused, Reading, gathered
 from tancheng.items.exchange.sorting import Defaults, Outcome, Row
 from tancheng.items.intake import Content
 from tancheng.items.models import ImportBatch, Item, Stimulus
@@ -48,7 +48,7 @@ def check_file(
     report = {
         "rows": [_in_words(row) for row in sorting.rows],
         "stimuli": [row.code for row in sorting.stimuli],
-        "remarks": [*reading.remarks, *sorting.stimulus_faults.values()],
+        "remarks": [*gathered(reading.remarks, {row.place for row in reading.found}), *sorting.stimulus_faults.values()],
     }
     with transaction.atomic():
         batch = ImportBatch.objects.create(
