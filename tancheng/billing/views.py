@@ -16,6 +16,7 @@ from tancheng.billing.models import Allocation, Bill, RefundRequest
 from tancheng.enrolment.models import Application
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import typed
 from tancheng.people.permissions import demand, is_centre
 
 
@@ -56,7 +57,7 @@ def desk_bills(request: HttpRequest) -> HttpResponse:
         "done": selectors.invoiced_bills,
         "refunded": selectors.refunded_bills,
     }.get(state, selectors.bills)()
-    asked = request.GET.get("q", "").strip()[:50].replace("\0", "")
+    asked = request.GET.get("q", "").strip()[:50]
     if asked:
         rows = rows.filter(Q(code__iexact=asked) | Q(payer__contains=asked) | Q(application__code__iexact=asked))
     page = Paginator(rows.order_by("-issued_at"), 20).get_page(request.GET.get("page"))
@@ -167,7 +168,7 @@ def _do(act: str, found: Bill, forms: dict[str, Any], request: HttpRequest) -> s
 def take_back(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request, "billing.confirm_transfer")
     allocation = get_object_or_404(Allocation.objects.select_related("bill", "transfer"), pk=pk, amount__gt=0)
-    services.take_back_allocation(allocation, reason=request.POST.get("reason", "")[:200], by=request.user)
+    services.take_back_allocation(allocation, reason=typed(request.POST, "reason", 200), by=request.user)
     messages.success(request, "入账已撤销，原记录与撤销记录都已保留。")
     return redirect("desk_bill", code=allocation.bill.code)
 
@@ -187,15 +188,15 @@ def desk_refund(request: HttpRequest, pk: int) -> HttpResponse:
     form = RefundDecisionForm(request.POST or None)
     refusal, asks = None, False
     if request.method == "POST" and form.is_valid():
-        typed, who = form.cleaned_data, {"by": request.user, "is_centre": bool(is_centre(request.user))}
+        given, who = form.cleaned_data, {"by": request.user, "is_centre": bool(is_centre(request.user))}
         try:
             # What can't be undone by a click asks first; a no takes nothing from anybody.
-            if typed["approved"] and request.POST.get("sure") != "yes":
-                refunding.demand_decidable(asked, approved=True, paid_reference=typed["paid_reference"], **who)
+            if given["approved"] and request.POST.get("sure") != "yes":
+                refunding.demand_decidable(asked, approved=True, paid_reference=given["paid_reference"], **who)
                 asks = True
             else:
-                refunding.decide_refund(asked, **typed, **who)
-                messages.success(request, "已同意退费，学员会收到短信。" if typed["approved"] else "审批意见已记录。")
+                refunding.decide_refund(asked, **given, **who)
+                messages.success(request, "已同意退费，学员会收到短信。" if given["approved"] else "审批意见已记录。")
                 return redirect("desk_refunds")
         except Refusal as no:
             refusal = no
@@ -215,6 +216,6 @@ def reverse_refund(request: HttpRequest, pk: int) -> HttpResponse:
     """A refund booked by mistake is put right from its bill's page."""
     demand(request, "billing.decide_refund")
     asked = get_object_or_404(RefundRequest.objects.select_related("decision__request", "bill"), pk=pk, decision__approved=True)
-    refunding.reverse_refund(asked.decision, reason=request.POST.get("reason", "")[:500].replace("\0", ""), by=request.user)
+    refunding.reverse_refund(asked.decision, reason=typed(request.POST, "reason", 500), by=request.user)
     messages.success(request, "退费已更正：原记录与更正记录都已保留，学员会收到短信。")
     return redirect("desk_refund", pk=pk)

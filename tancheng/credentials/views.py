@@ -67,7 +67,7 @@ def certificate(request: HttpRequest, number: str) -> FileResponse:
 @login_required
 def desk_credentials(request: HttpRequest) -> HttpResponse:
     demand(request, "credentials.use_desk")
-    asked = request.GET.get("q", "").strip()[:60].replace("\0", "")
+    asked = request.GET.get("q", "").strip()[:60]
     issued = Credential.objects.select_related("revocation", "enrolment")
     if asked:
         issued = issued.filter(Q(number__icontains=rules.canonical_number(asked)) | Q(holder_name__contains=asked))

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from tancheng.delivery import clock_watch
 from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import typed
 from tancheng.people.permissions import demand
 
 
@@ -24,7 +25,7 @@ def desk_clock(request: HttpRequest) -> HttpResponse:
         try:
             by: Any = request.user
             believe_machine = request.POST.get("time") == "machine"
-            clock_watch.settle(believe_machine=believe_machine, reason=request.POST.get("reason", ""), by=by)
+            clock_watch.settle(believe_machine=believe_machine, reason=typed(request.POST, "reason", 200), by=by)
             messages.success(request, "已采用系统时钟，收卷已恢复。" if believe_machine else "已确认按跳变前的时间继续，收卷已恢复。")
             return redirect("desk_clock")
         except Refusal as caught:

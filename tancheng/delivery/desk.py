@@ -13,6 +13,7 @@ from tancheng.delivery import clock_desk, invigilation, late_answers, rules, sel
 from tancheng.delivery.models import Attempt, Message
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import typed
 from tancheng.people.permissions import demand
 from tancheng.sittings.models import Sitting
 
@@ -44,10 +45,10 @@ def live(request: HttpRequest, sitting_id: int) -> HttpResponse:
 def _act_on_all(request: HttpRequest, sitting: Sitting) -> None:
     by: Any = request.user
     if request.POST.get("act") == "minutes":
-        grants = invigilation.grant_minutes_to_all(sitting, _minutes(request), request.POST.get("reason", ""), by)
+        grants = invigilation.grant_minutes_to_all(sitting, _minutes(request), typed(request.POST, "reason", 200), by)
         messages.success(request, f"已为 {len(grants)} 位正在作答的考生各延长 {grants[0].minutes} 分钟。")
     elif request.POST.get("act") == "message":
-        invigilation.message_candidates(sitting, request.POST.get("text", ""), by)
+        invigilation.message_candidates(sitting, typed(request.POST, "text", 300), by)
         messages.success(request, "通知已发出，几秒内显示在考生页面上。")
     else:
         raise Http404
@@ -82,7 +83,7 @@ def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
     demand(request, "delivery.watch_room")
     attempt = get_object_or_404(
         Attempt.objects.select_related("booking__enrolment", "booking__sitting", "form"),
-        code=code.replace("\0", ""),
+        code=code,
         booking__sitting_id=sitting_id,
     )
     refusal = None
@@ -115,14 +116,14 @@ def candidate(request: HttpRequest, sitting_id: int, code: str) -> HttpResponse:
 
 def _act_on_one(request: HttpRequest, attempt: Attempt) -> None:
     by: Any = request.user
-    reason = request.POST.get("reason", "")
+    reason = typed(request.POST, "reason", 200)
     name = attempt.booking.enrolment.name
     match request.POST.get("act"):
         case "minutes":
             grant = invigilation.grant_minutes(attempt, _minutes(request), reason, by)
             messages.success(request, f"已为 {name} 延长 {grant.minutes} 分钟。")
         case "message":
-            invigilation.message_candidates(attempt.booking.sitting, request.POST.get("text", ""), by, attempt=attempt)
+            invigilation.message_candidates(attempt.booking.sitting, typed(request.POST, "text", 300), by, attempt=attempt)
             messages.success(request, f"已通知 {name}。")
         case "end":
             invigilation.end_attempt(attempt, reason, by)
@@ -137,5 +138,7 @@ def decide_late(request: HttpRequest, attempt: Attempt, positions: list[int] | N
     """Accept or reject one person's late answers as the buttons say; None decides all that wait."""
     by: Any = request.user
     accepted = request.POST.get("decision") == "accept"
-    made = late_answers.decide_late_answers(attempt, accepted=accepted, reason=request.POST.get("reason", ""), by=by, positions=positions)
+    made = late_answers.decide_late_answers(
+        attempt, accepted=accepted, reason=typed(request.POST, "reason", 200), by=by, positions=positions
+    )
     messages.success(request, f"{attempt.booking.enrolment.name}：{len(made)} 题的迟到作答{'已采用' if accepted else '不采用'}。")

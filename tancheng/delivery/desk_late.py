@@ -14,6 +14,7 @@ from tancheng.delivery.log import answer_log
 from tancheng.delivery.models import Attempt, LateAnswer
 from tancheng.delivery.times import from_ms
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import shown, typed
 from tancheng.people.permissions import demand
 
 
@@ -24,14 +25,14 @@ def desk_late_answers(request: HttpRequest) -> HttpResponse:
     refusal = None
     posted = ""
     if request.method == "POST":
-        posted = request.POST.get("attempt", "").replace("\0", "")
+        posted = typed(request.POST, "attempt", 40)
         attempt = get_object_or_404(Attempt.objects.select_related("booking__enrolment"), code=posted)
         try:
             decide_late(request, attempt, None)
             return redirect("desk_late_answers")
         except Refusal as caught:
             refusal = caught
-    context = {"people": _people(), "refusal": refusal, "posted": posted, "reason": request.POST.get("reason", "")}
+    context = {"people": _people(), "refusal": refusal, "posted": posted, "reason": shown(request.POST, "reason", 200)}
     return render(request, "delivery/desk_late_answers.html", context, status=409 if refusal else 200)
 
 

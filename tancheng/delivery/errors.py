@@ -81,7 +81,7 @@ class NobodyInRoom(Refusal):
 
 def stated_reason(text: Any, what: str) -> str:
     """The reason as it goes on record. Raises `ReasonMissing`."""
-    reason = str(text).replace("\0", "").strip()[:200]
+    reason = str(text).strip()[:200]
     if not reason:
         raise ReasonMissing(what)
     return reason

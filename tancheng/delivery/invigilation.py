@@ -47,7 +47,7 @@ def grant_minutes_to_all(sitting: Sitting, minutes: int, reason: str, by: User) 
 @transaction.atomic
 def message_candidates(sitting: Sitting, text: str, by: User, *, attempt: Attempt | None = None) -> Message:
     """Words to one candidate or to all of the sitting, shown on their pages within seconds."""
-    text = text.replace("\0", "").strip()[:300]
+    text = text.strip()[:300]
     if not text:
         raise errors.ReasonMissing("没有发出通知")
     message = Message.objects.create(sitting=sitting, attempt=attempt, text=text, by=by, at=clock.now())

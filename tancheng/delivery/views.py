@@ -21,6 +21,7 @@ from tancheng.delivery.rules import Door
 from tancheng.delivery.tokens import Claims
 from tancheng.ledger import clock
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import typed
 from tancheng.sittings.models import Booking
 
 DEVICE_COOKIE = "room_device"
@@ -28,11 +29,7 @@ DEVICE_COOKIE = "room_device"
 
 def own_booking(request: HttpRequest, ticket_number: str) -> Booking:
     """The signed-in candidate's own booking; anyone else's does not exist for them."""
-    found = (
-        Booking.objects.filter(ticket_number=ticket_number.replace("\0", ""))
-        .select_related("sitting", "enrolment__scheme", "enrolment__user")
-        .first()
-    )
+    found = Booking.objects.filter(ticket_number=ticket_number).select_related("sitting", "enrolment__scheme", "enrolment__user").first()
     if found is None or not request.user.has_perm("delivery.sit_exam", found):
         raise Http404
     return found
@@ -124,7 +121,7 @@ def open_page(request: HttpRequest, ticket_number: str) -> HttpResponse:
         return JsonResponse({"gone": reverse("exam_waiting", args=[ticket_number])})
     if attempt.sealed_at or clock.now() > attempt.deadline:
         return JsonResponse({"gone": reverse("exam_receipt", args=[ticket_number])})
-    page = request.POST.get("page", "")[:43]
+    page = typed(request.POST, "page", 43)
     if page != attempt.lease_page and request.POST.get("take_over") != "yes" and _is_being_written(attempt):
         return JsonResponse(
             {"busy": True, "same_device": request.COOKIES.get(DEVICE_COOKIE) == attempt.device, "now": times.to_ms(clock.now())}

@@ -15,6 +15,7 @@ from tancheng.enrolment.forms import FilterForm, RevealForm
 from tancheng.enrolment.models import Application, Status
 from tancheng.ledger import clock, journal, typesetting
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import Unreadable, shown, typed
 from tancheng.people.permissions import demand
 from tancheng.scheme.document import SchemeSilent
 
@@ -78,15 +79,14 @@ def desk_return(request: HttpRequest, code: str) -> HttpResponse:
     demand(request, "enrolment.review_application")
     found = _found(code)
     ticked = set(request.POST.getlist("fault"))
-    faults = [
-        {"field": field, "text": _text(request, f"text_{field}", 200) or ready}
-        for field, _, ready in phrases.RETURN_TEXTS
-        if field in ticked
-    ]
-    note = _text(request, "note", _LONGEST_NOTE)
     try:
-        services.return_application(found, faults, note, by=request.user)
-    except services.ReviewIncomplete as refused:
+        faults = [
+            {"field": field, "text": typed(request.POST, f"text_{field}", 200) or ready}
+            for field, _, ready in phrases.RETURN_TEXTS
+            if field in ticked
+        ]
+        services.return_application(found, faults, typed(request.POST, "note", _LONGEST_NOTE), by=request.user)
+    except (services.ReviewIncomplete, Unreadable) as refused:
         return _page(request, found, refusal=refused, status=422)
     listed = f"，共 {len(faults)} 处需要补正" if faults else ""
     messages.success(request, f"已退回 {found.name} 的报名{listed}，已发短信通知。")
@@ -100,8 +100,8 @@ def desk_reject(request: HttpRequest, code: str) -> HttpResponse:
     demand(request, "enrolment.review_application")
     found = _found(code)
     try:
-        services.reject_application(found, _text(request, "note", _LONGEST_NOTE), by=request.user)
-    except services.ReviewIncomplete as refused:
+        services.reject_application(found, typed(request.POST, "note", _LONGEST_NOTE), by=request.user)
+    except (services.ReviewIncomplete, Unreadable) as refused:
         return _page(request, found, refusal=refused, status=422)
     messages.success(request, f"{found.name} 的报名未予通过，已发短信通知。")
     return _next(request)
@@ -115,7 +115,7 @@ def desk_reveal(request: HttpRequest, code: str) -> HttpResponse:
     demand(request, "people.see_full_id_number")
     found = _found(code)
     try:
-        number = services.reveal_id_number(found, by=request.user, reason=_text(request, "reason", 200))
+        number = services.reveal_id_number(found, by=request.user, reason=typed(request.POST, "reason", 200))
     except Refusal as refused:
         return _page(request, found, refusal=refused, status=422)
     return _page(request, found, id_number=number)
@@ -145,10 +145,10 @@ def _page(
         "fee": _fee(found),
         "is_member": is_member,
         "return_texts": [
-            (field, label, _text(request, f"text_{field}", 200) or ready, field in request.POST.getlist("fault"))
+            (field, label, shown(request.POST, f"text_{field}", 200) or ready, field in request.POST.getlist("fault"))
             for field, label, ready in phrases.RETURN_TEXTS
         ],
-        "note": _text(request, "note", _LONGEST_NOTE),
+        "note": shown(request.POST, "note", _LONGEST_NOTE),
         "review": selectors.last_review(found),
         "submissions": found.submissions.select_related("review__by"),
         "history": journal.history(found),
@@ -170,10 +170,6 @@ def _fee(found: Application) -> Any:
 def _next(request: HttpRequest) -> HttpResponse:
     following = selectors.waiting_applications().first()
     return redirect("desk_application", following.code) if following else redirect("desk_applications")
-
-
-def _text(request: HttpRequest, name: str, longest: int) -> str:
-    return request.POST.get(name, "").replace("\0", "").strip()[:longest]
 
 
 def _found(code: str) -> Application:

@@ -24,7 +24,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 def _asked(request: HttpRequest) -> tuple[str, str]:
     state = request.GET.get("state", "all")
-    return state if state in STATES else "all", request.GET.get("q", "").replace("\0", "").strip()[:50]
+    return state if state in STATES else "all", request.GET.get("q", "").strip()[:50]
 
 
 @login_required

@@ -30,7 +30,7 @@ def home_of_user(request: HttpRequest) -> HttpResponse:
 def demo_sign_in(request: HttpRequest) -> HttpResponse:
     """Sign in as one of the demonstration's people. Exists only in the demonstration."""
     _demand_demo(request)
-    name = request.GET.get("as", "")[:40].replace("\0", "")
+    name = request.GET.get("as", "")[:40]
     user = get_object_or_404(User, username=f"demo-{name}", is_active=True)
     login(request, user, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("desk" if roles_of(user) else "my_road")
@@ -74,7 +74,7 @@ def desk_staff(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"已给 {user} {values['role'].label}岗位。")
             return redirect("desk_staff")
-    asked = request.GET.get("q", "").strip()[:50].replace("\0", "")
+    asked = request.GET.get("q", "").strip()[:50]
     people = User.objects.prefetch_related("role_grants")
     if asked:
         people = people.filter(Q(full_name__contains=asked) | Q(phone=asked) | Q(email__iexact=asked))

@@ -28,7 +28,7 @@ def talent(request: HttpRequest) -> HttpResponse:
     """Search by job type, level and region; contact goes through the association."""
     version = schemes.principal()
     document = version.document if version else None
-    asked = {key: request.GET.get(key, "").strip()[:30].replace("\0", "") for key in ("job_type", "level", "region")}
+    asked = {key: request.GET.get(key, "").strip()[:30] for key in ("job_type", "level", "region")}
     page = Paginator(selectors.pool(**asked), 20).get_page(request.GET.get("page"))
     context = {"page": page, "people": selectors.entries(list(page.object_list)), "asked": asked, "scheme": document}
     return render(request, "talent/talent.html", context)

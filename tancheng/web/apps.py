@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from tancheng.ledger import typed
+
 
 class WebConfig(AppConfig):
     name = "tancheng.web"
@@ -10,3 +12,4 @@ class WebConfig(AppConfig):
     def ready(self) -> None:
         # Each app's permissions.py registers its predicates when imported.
         autodiscover_modules("permissions")
+        typed.ask_in_every_form()

@@ -6,6 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import Unreadable
+from tancheng.web.readable import unreadable
 
 
 class RefusalMiddleware:
@@ -18,6 +20,8 @@ class RefusalMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        if isinstance(exception, Refusal):
-            return render(request, "web/refusal.html", {"refusal": exception}, status=409)
+        refusal = exception if isinstance(exception, Refusal) else unreadable(request, exception)
+        if refusal:
+            status = 400 if isinstance(refusal, Unreadable) else 409
+            return render(request, "web/refusal.html", {"refusal": refusal}, status=status)
         return None

@@ -61,7 +61,7 @@ def desk_schemes(request: HttpRequest) -> HttpResponse:
 def desk_journal(request: HttpRequest) -> HttpResponse:
     demand(request, "web.see_journal")
     entries = Entry.objects.select_related("actor")
-    asked = request.GET.get("q", "").strip()[:60].replace("\0", "")
+    asked = request.GET.get("q", "").strip()[:60]
     if asked:
         entries = entries.filter(reason__contains=asked) | entries.filter(actor__full_name__contains=asked)
     page = Paginator(entries, 50).get_page(request.GET.get("page"))

@@ -101,7 +101,7 @@ def test_a_transfer_recorded_before_is_refused_and_the_form_is_kept(as_user, fin
         ({"amount": "NaN"}, "输入一个数字"),
         ({"bank_reference": ""}, "必填"),
         ({"payer": "长" * 101}, "100"),
-        ({"remark": "\0"}, "空字符"),
+        ({"remark": "\0"}, "看不见的控制字符"),
     ],
 )
 def test_faults_of_the_form_are_told(as_user, finance, bill, changes, told):
@@ -151,9 +151,7 @@ def test_the_desk_of_bills_is_for_office_and_finance(as_user, desk, roles):
     assert client.get(reverse("desk_bills")).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "query", ["", "?state=uninvoiced", "?state=done", "?state=all", "?q=林晓雯", "?page=x", "?q=%00", "?state=x&page=99"]
-)
+@pytest.mark.parametrize("query", ["", "?state=uninvoiced", "?state=done", "?state=all", "?q=林晓雯", "?page=x", "?state=x&page=99"])
 def test_the_list_answers_any_question(as_user, office, bill, query):
     assert as_user(office).get(reverse("desk_bills") + query).status_code == 200
 

@@ -37,7 +37,7 @@ def test_filters_by_status_name_and_code(as_user, office, application):
     assert "贺一鸣" in text(client.get(url, {"status": "approved"}))
     assert "贺一鸣" in text(client.get(url, {"status": "", "q": other.code.lower()}))
     assert "没有找到“不存在”" in text(client.get(url, {"q": "不存在"}))
-    assert client.get(url, {"status": "x", "q": "\0", "page": "x"}).status_code == 200
+    assert client.get(url, {"status": "x", "q": "\0", "page": "x"}).status_code == 400
 
 
 def test_the_empty_list_says_so(as_user, office, scheme):
@@ -162,3 +162,13 @@ def test_strangers_are_asked_to_sign_in(client, application):
 def test_the_office_learns_at_review_that_a_name_cannot_be_printed(as_user, office):
     shown = text(as_user(office).get(reverse("desk_application", args=[an_application(name="欧𪚥示例").code])))
     assert "“𪚥”（U+2A6A5）字库里没有，准考证和证书将印不出来" in shown
+
+
+def test_a_reason_that_cannot_be_kept_comes_back_on_the_page_and_sends_nothing(as_user, office, application):
+    response = as_user(office).post(reverse("desk_reject", args=[application.code]), {"note": "学历\0材料不清"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert "文字里有存不下来的字符" in page
+    assert "学历□材料不清" in page
+    application.refresh_from_db()
+    assert application.status == Status.SUBMITTED

@@ -17,6 +17,7 @@ from tancheng.items.models import Item, ItemType, State
 from tancheng.items.quality.report import FAULTS, NAMES, Kind, Report
 from tancheng.items.services.authoring import set_enemies, set_pretest
 from tancheng.ledger import journal
+from tancheng.ledger.typed import typed
 from tancheng.people.permissions import demand
 
 _SHOWN = 30
@@ -134,8 +135,8 @@ def _alike(report: Report, kind: Kind) -> list[tuple[str, list[str], tuple[str, 
 
 def _part(request: HttpRequest) -> HttpResponse:
     """Make two near-duplicates enemies, so that they never meet in a paper."""
-    item = get_object_or_404(Item, code=request.POST.get("one", "").replace("\0", ""))
-    other = get_object_or_404(Item, code=request.POST.get("other", "").replace("\0", ""))
+    item = get_object_or_404(Item, code=typed(request.POST, "one", 20))
+    other = get_object_or_404(Item, code=typed(request.POST, "other", 20))
     set_enemies(item, [*item.enemies.all(), other], by=request.user)
     messages.success(request, f"{item.code} 与 {other.code} 已互列为互斥题。")
     return redirect("desk_bank_quality")

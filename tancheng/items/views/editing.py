@@ -155,5 +155,5 @@ def _picture(request: HttpRequest) -> str:
 def desk_item_points(request: HttpRequest) -> HttpResponse:
     """The knowledge points of a course, as suggestions of the form."""
     demand(request, "items.write")
-    course = request.GET.get("course", "")[:10].replace("\0", "")
+    course = request.GET.get("course", "")[:10]
     return render(request, "items/_points.html", {"points": worklists.points_of(course)})

@@ -20,6 +20,7 @@ from tancheng.items.showing import shown
 from tancheng.items.versions import text_of
 from tancheng.ledger import journal
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import typed
 from tancheng.people.permissions import demand
 
 
@@ -149,4 +150,4 @@ def _chosen(versions: Sequence[ItemVersion], number: str | None) -> ItemVersion 
 
 
 def _reason(request: HttpRequest) -> str:
-    return request.POST.get("reason", "").replace("\0", "").strip()[:200]
+    return typed(request.POST, "reason", 200)

@@ -40,6 +40,6 @@ def _wanted(request: HttpRequest) -> Wanted:
     return Wanted(
         state=state if state in State.values else "",
         kind=kind if kind in ItemType.values else "",
-        course=request.GET.get("course", "")[:10].replace("\0", ""),
-        asked=request.GET.get("q", "").strip()[:60].replace("\0", ""),
+        course=request.GET.get("course", "")[:10],
+        asked=request.GET.get("q", "").strip()[:60],
     )

@@ -139,7 +139,7 @@ def test_demo_sign_in_only_in_the_demonstration(client, settings):
     settings.DEMO = True
     assert client.get("/demo/as/?as=newcomer").url == reverse("my_road")
     assert client.get("/demo/as/?as=nobody").status_code == 404
-    assert client.get("/demo/as/?as=%00").status_code == 404
+    assert client.get("/demo/as/?as=%00").status_code == 400
 
 
 def test_demo_outbox_shows_the_code(client, settings):
