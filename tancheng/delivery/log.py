@@ -7,6 +7,7 @@ Two stores keep one promise (stack.md asks for both): a SQLite file of its own o
 import threading
 from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
+from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from django.conf import settings
@@ -82,11 +83,16 @@ def close() -> None:
             _log = None
 
 
+def sqlite_path() -> Path:
+    """Where the log lies when it is a file of its own."""
+    return Path(settings.DATA_DIR) / "answers.sqlite3"
+
+
 def _open() -> AnswerLog:
     if connection.vendor == "sqlite":
         from tancheng.delivery.log_sqlite import SqliteLog
 
-        return SqliteLog(settings.DATA_DIR / "answers.sqlite3")
+        return SqliteLog(sqlite_path())
     from tancheng.delivery.log_postgres import PostgresLog
 
     return PostgresLog()

@@ -67,7 +67,7 @@ class SqliteLog:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._reader = _connect(path)
+        self._reader = open_log(path)
         self._reading = threading.Lock()
         self._writer: GroupCommit[_Job] = GroupCommit(lambda: _Writer(path))
 
@@ -118,7 +118,7 @@ class _Writer:
     """The writer thread's connection."""
 
     def __init__(self, path: Path) -> None:
-        self._connection = _connect(path)
+        self._connection = open_log(path)
         self._counter = Counter(self._connection.execute(_WRITTEN))
 
     def commit(self, jobs: Sequence[_Job]) -> list[list[Verdict] | None]:
@@ -172,7 +172,7 @@ class _Writer:
         return rules.verdict(arrival.event, Logged(*known) if known else None, gate[0], bool(gate[1]), is_over)
 
 
-def _connect(path: Path) -> apsw.Connection:
+def open_log(path: Path) -> apsw.Connection:
     connection = apsw.Connection(str(path))
     connection.set_busy_timeout(20_000)
     # apsw stops at a statement that yields a row until it is fetched: `list` runs them all.

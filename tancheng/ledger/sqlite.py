@@ -7,7 +7,17 @@ A file lock keeps a second process from doing the same.
 
 import fcntl
 import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+
+@contextmanager
+def keeping(database: Path) -> Iterator[None]:
+    """Wait until no checkpoint runs, and let none begin: for whoever copies the file."""
+    with database.with_name(database.name + ".keeper").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        yield
 
 
 def checkpoint(database: Path) -> bool:
