@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from tancheng.billing import refunding, rules, selectors, services
 from tancheng.billing.forms import InvoiceForm, RefundDecisionForm, RefundForm, RestForm, TransferForm
 from tancheng.billing.models import Allocation, Bill, RefundRequest
+from tancheng.enrolment import ending
 from tancheng.enrolment.models import Application
 from tancheng.ledger import clock, journal
 from tancheng.ledger.errors import Refusal
@@ -116,6 +117,7 @@ def desk_bill(request: HttpRequest, code: str) -> HttpResponse:
         if done:
             messages.success(request, done)
             return redirect("desk_bill", code=code)
+    opened = getattr(found.application, "enrolment", None)
     context = {
         "bill": found,
         "outstanding": outstanding,
@@ -127,7 +129,8 @@ def desk_bill(request: HttpRequest, code: str) -> HttpResponse:
         "refunds": found.refund_requests.select_related("decision__by", "decision__reversal__by", "requested_by"),
         "route": rules.refund_route(invoiced=hasattr(found, "invoice")),
         "history": journal.history(found)[:20],
-        "opened": getattr(found.application, "enrolment", None),
+        "opened": opened,
+        "end": ending.end_of(opened) if opened else None,
     }
     return render(request, "billing/desk_bill.html", context, status=409 if refusal else 200)
 

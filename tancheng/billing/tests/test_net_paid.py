@@ -87,11 +87,14 @@ class TestAFullRefund:
         assert "已退费，学习账号已关闭" in own
         assert "已付清" not in own
         assert "请原样填写备注" not in own
+        assert bill.account_number not in own
+        assert "随即开通" not in own
         desk = as_user(finance).get(reverse("desk_bill", args=[bill.code])).content.decode()
         assert "已退费" in desk
         assert "已付清" not in desk
         assert "登记一笔到账" not in desk
         assert "登记发票" not in desk
+        assert "有效期至" not in desk
         listed = as_user(finance).get(reverse("desk_bills"), {"state": "refunded"}).content.decode()
         assert bill.code in listed
         (road,) = roads_of(trainee)
