@@ -5,8 +5,10 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from tancheng.items.exchange import wording
+from tancheng.items.exchange.option_lines import options_in
 from tancheng.items.exchange.word_paper import Paper, Passage, Piece, Question
 from tancheng.items.exchange.word_signs import label_of, labelled
+from tancheng.items.text import LETTERS
 
 _TITLE = re.compile(
     r"[^，。；？！?:：]{0,30}答案(?:(?:以及|[与及和、])?(?:评分|详细|试题)?(?:解析|详解|解答|标准|细则|说明|分析|点拨))*\s*[:：]?"
@@ -109,7 +111,11 @@ def _kind(section: str) -> str:
 
 
 def _give(key: Question, question: Question) -> None:
-    fields = {**_from_text(key.stem, question), **key.fields}
+    spoken = _from_text(key.stem, question)
+    fields = {**spoken, **key.fields}
+    for name in spoken.keys() & key.fields.keys():
+        if spoken[name].plain != key.fields[name].plain and (lines := [*_new_lines(spoken[name], question)]):
+            question.remarks.append(f"文末答案里另有的 {len(lines)} 行没有带进来：{lines[0][:20]}")
     own, given = question.fields.get("answer"), fields.get("answer")
     if own and given and _bare(own) != _bare(given):
         question.faults.append(f"题后的答案“{own.plain[:20]}”与文末的答案“{given.plain[:20]}”不一致")
@@ -117,6 +123,14 @@ def _give(key: Question, question: Question) -> None:
         if fields[name].plain != question.fields[name].plain:
             question.remarks.append(f"文末另有一份“{label_of(name)[:-1]}”，与题后的不同，没有带进来：{fields[name].plain[:20]}")
     question.fields = {**fields, **question.fields}
+
+
+def _new_lines(words: Passage, question: Question) -> Iterator[str]:
+    """The lines that the question does not hold already: many a list of answers repeats it with its options before each answer."""
+    known = {line.strip() for passage in (question.stem, *question.options) for line in passage.plain.split("\n")}
+    for line in map(str.strip, words.plain.split("\n")):
+        if line not in known and not any(set(options_in(line, letter) or [line]) <= known for letter in LETTERS):
+            yield line
 
 
 def _from_text(stem: Passage, question: Question) -> dict[str, Passage]:

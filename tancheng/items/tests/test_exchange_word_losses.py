@@ -1,6 +1,7 @@
 """Papers from elsewhere: each paragraph of a document stands in an item, a case, a fault or a remark; nothing sticks where it doesn't belong."""
 
 import io
+import re
 import zipfile
 
 import msgspec
@@ -8,12 +9,13 @@ import pytest
 from docx import Document
 from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from tancheng.items.exchange import word, word_keys
+from tancheng.items.exchange import word, word_blocks, word_keys
 from tancheng.items.exchange.reading import Reading
 from tancheng.items.exchange.word_blocks import MERGED
+from tancheng.items.exchange.word_lines import document_of
 from tancheng.items.tests.offices import a_paper, repacked, saved
 
 QUESTION = "1. 甲？\nA. 一\nB. 二\n"
@@ -30,6 +32,14 @@ def everything_in(reading: Reading) -> str:
     return "\n".join(
         [*parts, *reading.remarks, *(row.place for row in reading.found), *(fault for row in reading.found for fault in row.faults)]
     )
+
+
+def everything_refused(data: bytes, reading: Reading) -> str:
+    """The lines of the questions that are not taken in: the page names each by its place and says what to mend."""
+    questions = word_blocks.paper_of(document_of(data).lines).questions
+    refused = [question for question, row in zip(questions, reading.found, strict=False) if row.faults]
+    passages = [passage for one in refused for passage in (one.stem, *one.options, *one.fields.values())]
+    return "\n".join(passage.plain for passage in passages)
 
 
 @pytest.mark.parametrize("line", ["分值：2", "章节：第三章", "【分值】2", "[章节] 第三章", "满分: 2 分", "【试题来源】自编"])
@@ -218,15 +228,33 @@ LINES = (
 )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("line", "remarks"),
+    [
+        ("1. 甲？", []),
+        ("1. 甲？\nA. 一 B. 二", []),
+        ("1. 甲？\nA. 一\nB. 三", ["第 1 题：文末答案里另有的 1 行没有带进来：B. 三"]),
+        ("1. 另一句", ["第 1 题：文末答案里另有的 1 行没有带进来：另一句"]),
+    ],
+)
+def test_words_before_a_labelled_answer_behind_the_questions_are_the_question_again_or_told(line, remarks):
+    reading = read(QUESTION + f"参考答案\n{line}\n答案：A")
+    assert [item.key for item in reading.bundle.items] == [["A"]]
+    assert [*reading.remarks] == remarks
+
+
 @pytest.mark.slow
 @given(st.lists(st.sampled_from(LINES), min_size=3, max_size=14))
 @settings(max_examples=100, deadline=None)
+@example([LINES[0], LINES[1], LINES[3], LINES[5]])
 def test_each_line_of_a_paper_is_accounted_for(shapes):
     lines = [shape.format(number=number // 4 + 1, word=f"词{number:02}") for number, shape in enumerate(shapes)]
-    reading = word.read(a_paper("\n".join(["一、单项选择题", "1. 起头？", "A. 一", "B. 二", *lines])))
-    told = everything_in(reading)
+    data = a_paper("\n".join(["一、单项选择题", "1. 起头？", "A. 一", "B. 二", *lines]))
+    reading = word.read(data)
+    told = everything_in(reading) + everything_refused(data, reading)
     lost = [line for line in lines if (at := line.find("词")) >= 0 and line[at : at + 3] not in told]
-    # A remark that counts lines shows the first of them; answers that fit no question are told by their numbers, what is refused by its faults.
+    # A remark that counts lines shows the first of them; answers that fit no question are told by their numbers, a code by its fault.
     by_number = any("对不上唯一的一道题" in remark for remark in reading.remarks)
-    by_count = sum("行没有" in remark for remark in reading.remarks) + sum(len(row.faults) for row in reading.found)
+    counted = re.findall(r"(\d+) 行没有", "\n".join(reading.remarks))
+    by_count = sum(map(int, counted)) + sum(len(row.faults) for row in reading.found)
     assert by_number or len(lost) <= by_count, lost
