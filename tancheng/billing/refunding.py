@@ -26,9 +26,10 @@ class SamePersonDecides(Refusal):
 
 
 def losses(bill: Bill, amount: Decimal) -> list[ending.Stake]:
-    """What a refund of `amount` would take from the person, and what forbids it; empty when the account stays. `bill` as `selectors.bills` reads it."""
+    """What forbids a refund of `amount`, else what it would take from the person; empty when the account stays. `bill` as `selectors.bills` reads it."""
     enrolment = _closed_by(bill, amount)
-    return ending.stakes_of(enrolment) if enrolment else []
+    stakes = ending.stakes_of(enrolment) if enrolment else []
+    return [stake for stake in stakes if stake.forbids] or stakes
 
 
 def _closed_by(bill: Bill, amount: Decimal) -> Enrolment | None:

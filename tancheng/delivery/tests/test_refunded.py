@@ -189,3 +189,11 @@ class TestPutRight:
         pay(bill, 400)
         reverse_refund(decision, reason="银行退回", by=centre)
         assert Enrolment.objects.filter(application=bill.application).exists()
+
+
+def test_the_bill_says_what_a_full_refund_takes_and_after_an_exam_only_that_it_is_barred(bill, booking, scheme, finance, as_user):
+    page = as_user(finance).get(reverse("desk_bill", args=[bill.code])).content.decode()
+    assert "会有这些后果" in page and "学习账号立即关闭" in page
+    enter(booking, scheme)
+    page = as_user(finance).get(reverse("desk_bill", args=[bill.code])).content.decode()
+    assert "不能全额退费：学员已进入" in page and "学习账号立即关闭" not in page
