@@ -23,6 +23,7 @@ from tancheng.items.rendering import addresses, html_of, option_html_of
 from tancheng.items.text import LETTERS
 from tancheng.ledger import journal
 from tancheng.ledger.errors import Refusal
+from tancheng.ledger.typed import typed
 from tancheng.people.permissions import demand
 from tancheng.scheme import selectors as schemes
 
@@ -108,8 +109,7 @@ def desk_form_approve(request: HttpRequest, code: str) -> HttpResponse:
 @require_POST
 def desk_form_discard(request: HttpRequest, code: str) -> HttpResponse:
     demand(request, "assembly.assemble")
-    given = ReasonForm(request.POST, prefix="discard")
-    services.discard_form(_form(code), reason=given.data.get("discard-reason", ""), by=request.user)
+    services.discard_form(_form(code), reason=typed(request.POST, "discard-reason", 200), by=request.user)
     messages.success(request, f"试卷 {code} 已作废，题目可以再用。")
     return redirect("desk_form", code)
 
@@ -119,8 +119,7 @@ def desk_form_discard(request: HttpRequest, code: str) -> HttpResponse:
 def desk_form_review(request: HttpRequest, code: str) -> HttpResponse:
     """Countersign a paper that was sealed without approvals."""
     demand(request, "assembly.assemble")
-    given = FindingForm(request.POST, prefix="review")
-    services.review_emergency(_form(code), finding=given.data.get("review-finding", "")[:500], by=request.user)
+    services.review_emergency(_form(code), finding=typed(request.POST, "review-finding", 500), by=request.user)
     messages.success(request, f"试卷 {code} 已复核，意见已记入经过。")
     return redirect("desk_form", code)
 

@@ -7,12 +7,14 @@ from django.db import models
 
 from tancheng.ledger import clock
 from tancheng.ledger.models import Entry
+from tancheng.ledger.typed import REFUSED, Unreadable
 
 
 def record(act: str, subject: models.Model, *, by: Any = None, reason: str = "", **data: Any) -> Entry:
     """Append the entry of one act; call it once in the service, inside the act's transaction.
 
-    `act` is the service's name (`approve_application`). `by` is a user, or None when the system acted by itself.
+    `act` is the service's name (`approve_application`). `by` is a user, or None when the system acted by itself. Raises `Unreadable` for a reason
+    that no record can carry, on either database.
     """
     entry = _entry(act, subject, by, reason, data)
     entry.save(force_insert=True)
@@ -25,6 +27,8 @@ def record_each(act: str, subjects: Iterable[models.Model], *, by: Any = None, r
 
 
 def _entry(act: str, subject: models.Model, by: Any, reason: str, data: dict[str, Any]) -> Entry:
+    if REFUSED.search(reason):
+        raise Unreadable(reason)
     return Entry(
         at=clock.now(),
         actor=by if by is not None and by.is_authenticated else None,

@@ -7,6 +7,7 @@ import time_machine
 from django.contrib.auth.models import AnonymousUser
 
 from tancheng.ledger import journal
+from tancheng.ledger.typed import Unreadable
 
 pytestmark = pytest.mark.django_db
 
@@ -28,3 +29,10 @@ def test_the_history_of_a_thing_is_its_own_newest_first(office, trainee):
 def test_the_system_and_strangers_act_without_an_actor(trainee):
     assert journal.record("seal_attempt", trainee).actor is None
     assert journal.record("lodge_objection", trainee, by=AnonymousUser()).actor is None
+
+
+@pytest.mark.parametrize("reason", ["丙\0丁", "丙\x0b丁", "丙\ud83d丁"])
+def test_a_reason_that_no_record_can_carry_is_refused_on_either_database(trainee, reason):
+    with pytest.raises(Unreadable, match="丙□丁"):
+        journal.record("discard_form", trainee, reason=reason)
+    assert not journal.history(trainee).exists()
