@@ -13,7 +13,7 @@ from tests.road.conftest import new_context
 from tests.road.site_map import SiteMap, url_name, walk_links
 from tests.road.town_server import TownServer
 
-pytestmark = [pytest.mark.browser, pytest.mark.looks]
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 TRAINEES = ["newcomer", "student", "candidate", "graduate", "returned", "failed"]
 STAFF = ["office", "finance", "marker", "invigilator", "centre", "writer", "reviewer"]

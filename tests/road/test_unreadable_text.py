@@ -1,4 +1,4 @@
-"""A NUL in any field of any form of any page: never a fault of ours, on either database. PostgreSQL can't store one, SQLite would."""
+"""A NUL in any field of any form of any page is never a fault of ours, nor kept. Asked of SQLite, which would store one; PostgreSQL refuses it."""
 
 import re
 from urllib.parse import urljoin
@@ -10,7 +10,7 @@ from tests.road.conftest import new_context
 from tests.road.forms import Form, posted_forms
 from tests.road.site_map import walk_links
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 PEOPLE = {
     "": ["/", "/verify/", "/accounts/login/", "/rounds/"],

@@ -8,7 +8,7 @@ from tancheng.delivery.tests.own_database import OwnDatabase
 from tancheng.delivery.tests.server import Server
 from tancheng.delivery.tests.test_browser_room import SAVED, acknowledged, candidate, choose, chromium, enter, hand_in, has_chosen, pledge  # noqa: F401
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.once]
 playwright = pytest.importorskip("playwright.sync_api")
 expect = playwright.expect
 NOTE = ".banner:has-text('无痕模式')"
