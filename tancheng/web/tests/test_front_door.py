@@ -2,6 +2,7 @@
 
 import contextlib
 import http.client
+import select
 import socket
 import time
 import urllib.request
@@ -9,11 +10,12 @@ import urllib.request
 import pytest
 
 SLOW_SENDERS = 64
+PATIENCE_SECONDS = 120  # how long a busy machine may take over anything; no claim of ours
 TOKEN = "0123456789abcdefghijklmnopqrstuv"  # with a cookie Django reads the body to look for its twin
 
 
 def connect(server) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=30)
+    return socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_SECONDS)
 
 
 def answer_of(raw: socket.socket) -> http.client.HTTPResponse:
@@ -31,21 +33,21 @@ def head(path: str, *lines: str) -> bytes:
 @pytest.mark.parametrize("path", ["/verify/", "/desk/items/import/", "/room/events"])
 def test_slow_bodies_keep_nobody_else_waiting(site_server, path):
     with contextlib.ExitStack() as stack:
-        for _ in range(SLOW_SENDERS):
-            raw = stack.enter_context(connect(site_server))
+        senders = [stack.enter_context(connect(site_server)) for _ in range(SLOW_SENDERS)]
+        for raw in senders:
             raw.sendall(head(path, "content-type: application/x-www-form-urlencoded", "content-length: 1000") + b"a=1")
-        started = time.monotonic()
-        with urllib.request.urlopen(f"{site_server.url}/help/", timeout=8) as page:
+        with urllib.request.urlopen(f"{site_server.url}/help/", timeout=PATIENCE_SECONDS) as page:
             assert page.status == 200
-        assert time.monotonic() - started < 8  # before the first of them is sent away
+        answered, _, _ = select.select(senders, [], [], 0)
+        assert 408 not in [answer_of(raw).status for raw in answered], "none had to run out of time first"
 
 
 def test_a_body_that_stops_is_answered_after_ten_seconds(site_server):
     with connect(site_server) as raw:
+        sent = time.monotonic()
         raw.sendall(head("/verify/", "content-type: application/x-www-form-urlencoded", "content-length: 1000") + b"a=1")
-        started = time.monotonic()
         answer = answer_of(raw)
-        assert 9 < time.monotonic() - started < 20
+        assert time.monotonic() - sent > 9, "a slow line has its ten seconds"
         assert answer.status == 408
         assert "内容没有传完" in answer.read().decode()
 
